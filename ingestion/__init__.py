@@ -1,0 +1,1 @@
+"""The offline side: feeds, pictures and captions become an index generation."""

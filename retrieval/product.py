@@ -1,0 +1,97 @@
+"""What the catalog holds and what a search gives back: `Product`, `Query`, `Match`, `Results`. Records only, no logic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+AUDIENCES = ("women", "men", "unisex", "girls", "boys", "baby")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """One cleaned catalog row. Facet values are the vocabulary's words; `price` is in units of `currency` (ISO 4217)."""
+
+    id: str
+    title: str
+    url: str
+    image: str  # the picture's address, as the feed has it
+    picture: str | None = None  # where its bytes lie on this machine; None while not fetched
+    price: float
+    currency: str
+    available: bool = True
+    description: str = ""
+    brand: str | None = None
+    category: str | None = None
+    audience: str | None = None
+    colors: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    sleeves: str | None = None
+    length: str | None = None
+    occasions: tuple[str, ...] = ()
+    seasons: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    group: str | None = None  # variants of one garment share it
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as JSON types, tuples as lists."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+
+    @classmethod
+    def from_json(cls, row: dict[str, Any]) -> Product:
+        """Read back `to_json`'s record."""
+        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A wish, understood. Facets are the vocabulary's words; values of one facet are alternatives, facets all bind.
+
+    `exclude` has the query's own keys: {"categories": ("heels",), "colors": ("black",)}.
+    Prices are in units of `currency` (ISO 4217; None means the catalog's own).
+    """
+
+    text: str = ""
+    categories: tuple[str, ...] = ()
+    colors: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    sleeves: tuple[str, ...] = ()
+    lengths: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    seasons: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    audience: str | None = None
+    occasion: str | None = None
+    price_min: float | None = None
+    price_max: float | None = None
+    currency: str | None = None
+    exclude: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as JSON types, as `stylist ask --json` prints it."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        values["exclude"] = {key: list(names) for key, names in self.exclude.items()}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A product found for a wish: how well it fits (0–1, higher is better) and why, in a few words."""
+
+    product: Product
+    score: float
+    why: str
+    slot: str | None = None
+    look: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """Matches, best first, and the names of the wishes let go to find them ("color", "pattern", …), in that order."""
+
+    matches: tuple[Match, ...]
+    relaxed: tuple[str, ...] = ()

@@ -1,0 +1,194 @@
+"""The shared language: which words mean which category, color, pattern, material, occasion, audience.
+
+`Vocabulary.load()` reads `data/vocabulary.toml`; `find` reads a text into mentions. Feeds, captions, requests and
+training texts all go through here, so that a shop's "jumper" and a person's "sweater" are one thing.
+It does not understand sentences: negation, budgets and scope are `bot.understanding`'s.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+DEFAULT_PATH = Path(__file__).resolve().parent.parent / "data" / "vocabulary.toml"
+FACETS = {
+    "categories": "category",
+    "colors": "color",
+    "patterns": "pattern",
+    "materials": "material",
+    "sleeves": "sleeves",
+    "lengths": "length",
+    "audiences": "audience",
+    "occasions": "occasion",
+    "seasons": "season",
+    "styles": "style",
+}
+_WORD = re.compile(r"\d/\d|[^\W_]+(?:['’][^\W_]+)*")
+_INVARIANT = {"dress", "glass", "harness", "always", "this", "us", "plus", "less", "was", "is", "his", "boss", "press"}
+
+
+class Mention(NamedTuple):
+    """A vocabulary word found in a text: `text[start:end]` means `name` of `facet` ("color", "category", …)."""
+
+    facet: str
+    name: str
+    start: int
+    end: int
+
+
+class Token(NamedTuple):
+    """A word of a text, lower-case and singular, with its character span."""
+
+    word: str
+    start: int
+    end: int
+
+
+def singular(word: str) -> str:
+    """Return an English word without its plural ending or possessive: "dresses" → "dress", "women's" → "women"."""
+    word = re.sub(r"['’]s?$", "", word)
+    if len(word) < 4 or word in _INVARIANT or word.endswith(("ss", "us")):
+        return word
+    if word.endswith("ies") and len(word) > 5:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") else word
+
+
+def tokenize(text: str) -> list[Token]:
+    """Split a text into words; hyphens part words, so "t-shirt", "t shirt" read alike."""
+    return [Token(singular(m.group().lower()), *m.span()) for m in _WORD.finditer(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A kind of garment: its place in a look, the broader kind it belongs to, and what may stand in for it."""
+
+    name: str
+    slot: str
+    parent: str | None
+    near: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Color:
+    """A color's name, its broader family (itself, for a base color) and a typical sRGB value, 0–255."""
+
+    name: str
+    family: str
+    rgb: tuple[int, int, int]
+
+
+class Vocabulary:
+    """Words of the shared language, from the tables of `data/vocabulary.toml`."""
+
+    def __init__(self, tables: dict[str, dict[str, dict[str, Any]]]) -> None:
+        """Build the lookup from parsed TOML tables; a table or parent that is unknown raises ValueError."""
+        if unknown := set(tables) - set(FACETS):
+            raise ValueError(f"vocabulary: unknown tables {sorted(unknown)!r}, expected {sorted(FACETS)}")
+        self._tables = tables
+        self.categories = {
+            name: Category(name, row["slot"], row.get("parent"), tuple(row.get("near", ())))
+            for name, row in tables["categories"].items()
+        }
+        self.colors = {
+            name: Color(name, row.get("family", name), tuple(row["rgb"])) for name, row in tables["colors"].items()
+        }
+        for category in self.categories.values():
+            for other in (*category.near, category.parent):
+                if other is not None and other not in self.categories:
+                    raise ValueError(f"vocabulary: {category.name!r} names the unknown category {other!r}")
+
+    @staticmethod
+    @cache
+    def load(path: Path = DEFAULT_PATH) -> Vocabulary:
+        """Read a vocabulary file, once per path."""
+        with path.open("rb") as file:
+            return Vocabulary(tomllib.load(file))
+
+    def names(self, facet: str) -> tuple[str, ...]:
+        """All names of a facet, in the file's order: `names("color")` → ("black", "white", …)."""
+        table = next(table for table, name in FACETS.items() if name == facet)
+        return tuple(self._tables[table])
+
+    def words(self, facet: str, name: str) -> tuple[str, ...]:
+        """The name and its further spellings."""
+        table = next(table for table, singular_name in FACETS.items() if singular_name == facet)
+        return (name, *self._tables[table][name].get("words", ()))
+
+    def entry(self, facet: str, name: str) -> dict[str, Any]:
+        """The raw row of a name: an occasion's `formality` and `like`, a color's `rgb`."""
+        table = next(table for table, singular_name in FACETS.items() if singular_name == facet)
+        return self._tables[table][name]
+
+    @cached_property
+    def _lookup(self) -> dict[tuple[str, ...], list[tuple[str, str]]]:
+        found: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        for table, facet in FACETS.items():
+            for name in self._tables.get(table, {}):
+                for word in self.words(facet, name):
+                    meanings = found.setdefault(tuple(token.word for token in tokenize(word)), [])
+                    if (facet, name) not in meanings:
+                        meanings.append((facet, name))
+        return found
+
+    @cached_property
+    def known_words(self) -> frozenset[str]:
+        """Every single word that the vocabulary uses, singular."""
+        return frozenset(word for phrase in self._lookup for word in phrase)
+
+    def find(self, text: str) -> list[Mention]:
+        """Read a text into mentions, in order, longest phrase first.
+
+        Inside a longer phrase, words of other facets still count: "leather jacket" is a jacket, and of leather;
+        words of the same facet do not: "navy blue" is navy alone.
+        """
+        tokens = tokenize(text)
+        mentions: list[Mention] = []
+        at = 0
+        while at < len(tokens):
+            length = self._longest_at(tokens, at)
+            if length:
+                mentions += self._meanings(tokens, at, length, inside=True)
+            at += max(length, 1)
+        return mentions
+
+    def _longest_at(self, tokens: list[Token], at: int) -> int:
+        longest = min(5, len(tokens) - at)
+        return next(
+            (n for n in range(longest, 0, -1) if tuple(t.word for t in tokens[at : at + n]) in self._lookup), 0
+        )
+
+    def _meanings(self, tokens: list[Token], at: int, length: int, *, inside: bool) -> list[Mention]:
+        span = tokens[at : at + length]
+        found = [
+            Mention(facet, name, span[0].start, span[-1].end)
+            for facet, name in self._lookup[tuple(t.word for t in span)]
+        ]
+        taken = {mention.facet for mention in found}
+        if inside and "category" in taken:
+            for start in range(at, at + length):
+                for n in range(min(length - 1, at + length - start), 0, -1):
+                    if tuple(t.word for t in tokens[start : start + n]) in self._lookup:
+                        nested = self._meanings(tokens, start, n, inside=False)
+                        found += [m for m in nested if m.facet not in taken and m.facet not in ("occasion", "style")]
+                        break
+        return list(dict.fromkeys(found))
+
+    def expand(self, category: str) -> frozenset[str]:
+        """The category and every narrower one: "top" → {"top", "t-shirt", "shirt", …}."""
+        children = [c.name for c in self.categories.values() if c.parent == category]
+        return frozenset({category}.union(*(self.expand(child) for child in children)))
+
+    def expand_color(self, color: str) -> frozenset[str]:
+        """The color and those whose family it is: "blue" → {"blue", "navy", "light blue"}."""
+        return frozenset({color} | {c.name for c in self.colors.values() if c.family == color})
+
+    def slot(self, category: str) -> str:
+        """The place in a look: top, bottom, one-piece, layer, outerwear, shoes, bag, accessory or underneath."""
+        return self.categories[category].slot

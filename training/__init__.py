@@ -1,0 +1,1 @@
+"""Train and measure the models; needs the `train` extra."""
