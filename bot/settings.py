@@ -1,0 +1,89 @@
+"""The only reader of the environment and of `.env`: every setting, its default, and one sentence for a bad value.
+
+Secrets are `SecretStr`, so they do not show in a log or a traceback. The names are the variables' own, in lower case.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+POCKET_MODEL = Path(__file__).resolve().parent.parent / "data" / "models" / "pocket"
+
+
+class BadSettings(ValueError):
+    """A setting that cannot be used; the message names the variable and what it should be."""
+
+
+def _web_address(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise ValueError("an address that starts with http:// or https://")
+    return value.rstrip("/")
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+
+
+class Settings(BaseSettings):
+    """What the process was told. `Settings.load()` reads it; an unknown variable in `.env` is left alone."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    stylist_home: Path = Path("var")
+    stylist_model: str = str(POCKET_MODEL)  # a bundle's folder, or a hub id
+
+    telegram_token: SecretStr | None = None
+    telegram_base_url: WebAddress = "https://api.telegram.org"
+
+    gemini_api_key: SecretStr | None = None
+    gemini_base_url: WebAddress | None = None  # None: Google's own
+    gemini_model: str = "gemini-flash-latest"  # an alias, so that a retired model does not silence the writer
+    gemini_timeout_s: float = Field(default=6.0, gt=0, le=60)
+
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8080, ge=0, le=65535)
+
+    @classmethod
+    def load(cls) -> Settings:
+        """Read the environment and `.env`; raise BadSettings, in one sentence, for a value that cannot be used."""
+        try:
+            return cls()
+        except ValidationError as error:
+            raise BadSettings(_sentence(error)) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadSettings(f".env cannot be read ({type(error).__name__}); save it as UTF-8 text.") from error
+
+    def writable_home(self) -> Path:
+        """`STYLIST_HOME`, made if need be and tried by writing to it; raise BadSettings where that fails."""
+        try:
+            self.stylist_home.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.stylist_home):
+                return self.stylist_home
+        except OSError as error:
+            raise BadSettings(
+                f"STYLIST_HOME is {str(self.stylist_home)!r}, which cannot be written ({error.strerror}); "
+                "set STYLIST_HOME to a folder this user may write."
+            ) from error
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret in use, for the log's redaction only."""
+        return tuple(s.get_secret_value() for s in (self.telegram_token, self.gemini_api_key) if s is not None)
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = str(first["loc"][0])
+    value = "" if "token" in name or "key" in name else f" is {first['input']!r}, which"
+    return f"{name.upper()}{value} cannot be used: {_expected(first)}; mend it in .env or in the environment."
+
+
+def _expected(detail: Any) -> str:
+    if detail["type"] == "value_error":
+        return f"expected {detail['ctx']['error']}"
+    return str(detail["msg"]).removeprefix("Input should be ").join(("expected ", ""))
