@@ -1,0 +1,72 @@
+# Stylist: `make run` to talk to it, `make test` to check it. Needs Python 3.11 or newer and make, nothing else.
+
+.DEFAULT_GOAL := help
+
+# The first Python that is new enough and can make virtual environments; `make PYTHON=/path/to/python3 …` to choose.
+USABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14 python; do \
+	"$$p" -c '$(USABLE)' 2>/dev/null && { echo "$$p"; break; }; done)
+
+PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input install -qq --constraint constraints.txt
+SAMPLE := data/sample
+PHOTO ?= $(SAMPLE)/images/$(shell ls $(SAMPLE)/images 2>/dev/null | head -n 1)
+
+.PHONY: run
+run: .venv/.core ## Index the sample shop, print two replies, serve the chats (http://127.0.0.1:8080)
+	@.venv/bin/stylist ingest $(SAMPLE)/feed.tsv --images $(SAMPLE)
+	@.venv/bin/stylist build
+	@printf '\n> a classic dress for a summer wedding, under 120\n\n'
+	@.venv/bin/stylist ask "a classic dress for a summer wedding, under 120"
+	@printf '\n> [a photo: %s]\n\n' "$(PHOTO)"
+	@.venv/bin/stylist ask --photo "$(PHOTO)"
+	@printf '\n'
+	@exec .venv/bin/stylist run
+
+.PHONY: test
+test: check ## Install what training and tests need, check the code, run the tests
+	@.venv/bin/python -m pytest -q
+
+.PHONY: check
+check: .venv/.dev ## Check style (ruff) and types (mypy)
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff format --quiet --check . || { echo "Some files are not formatted: run '.venv/bin/ruff format .'"; exit 1; }
+	@.venv/bin/mypy
+
+.PHONY: sample
+sample: .venv/.core ## Draw the sample shop anew (data/sample)
+	@.venv/bin/python -m ingestion.sample_shop
+
+.PHONY: constraints
+constraints: ## Pin every version anew in constraints.txt, from a fresh environment
+	@$(call need_python)
+	@rm -rf .venv/pins && "$(PYTHON)" -m venv .venv/pins
+	@.venv/pins/bin/python -m pip --disable-pip-version-check install -qq --upgrade setuptools
+	@.venv/pins/bin/python -m pip --disable-pip-version-check install -qq --no-build-isolation --editable '.[train,dev]'
+	@echo '# Every version that core, train and dev install. Written by `make constraints`: do not edit.' > constraints.txt
+	@.venv/pins/bin/python -m pip freeze --all --exclude-editable --exclude pip | sed 's/+cpu$$//' >> constraints.txt
+	@rm -rf .venv/pins && wc -l constraints.txt
+
+.PHONY: help
+help: ## Show this help
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
+
+define need_python
+[ -n "$(PYTHON)" ] || { echo "Stylist needs Python 3.11 or newer with venv; none was found on the PATH: install one (Debian, Ubuntu: apt install python3-venv) or name it, make PYTHON=/path/to/python3." >&2; exit 2; }
+endef
+
+.venv/bin/python:
+	@$(call need_python)
+	@"$(PYTHON)" -c '$(USABLE)' || { echo "$(PYTHON) is older than 3.11 or lacks venv: name another, make PYTHON=/path/to/python3." >&2; exit 2; }
+	@"$(PYTHON)" -m venv .venv
+
+# Stamps: an environment is installed once, and again when what it should hold has changed.
+.venv/.core: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Installing Stylist into .venv (a minute or two, once) ..."
+	@$(PIP) setuptools
+	@$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: .venv/.core
+	@echo "Installing what training and tests need into .venv (a few minutes, once) ..."
+	@$(PIP) --no-build-isolation --editable '.[train,dev]'
+	@touch $@
