@@ -1,0 +1,73 @@
+"""Columns of a feed that have words of their own: whom it is for, sizes, seasons, usage. For `retrieval.facets`."""
+
+from __future__ import annotations
+
+import re
+
+from retrieval.vocabulary import Vocabulary, tokenize
+
+# Only words that name a buyer. The vocabulary's "his", "mom" or "boyfriend" are for requests: shops sell "mom jeans".
+_BUYERS = {
+    **dict.fromkeys(("women", "woman", "womens", "ladie", "lady", "female", "womenswear"), "women"),
+    **dict.fromkeys(("men", "man", "mens", "male", "gent", "menswear"), "men"),
+    **dict.fromkeys(("girl", "girls"), "girls"),
+    **dict.fromkeys(("boy", "boys"), "boys"),
+    **dict.fromkeys(("infant", "toddler", "newborn", "baby", "babie"), "baby"),
+    **dict.fromkeys(("kid", "kids", "child", "children", "kidswear", "junior", "youth", "teen"), "kids"),
+    "unisex": "unisex",
+}
+_GIRLS_KINDS = {"dress", "skirt", "blouse", "heels", "tights", "leggings", "saree", "handbag", "clutch", "jewelry"}
+_FORMAL = ("office",)  # a shop's "formal shirt" is for work, though a person's "formal event" is black tie
+_USAGES = {"formal": _FORMAL, "smart casual": _FORMAL, "home": ("lounge",), "all occasions": ()}
+_SEASON_CODE = re.compile(r"\b(SS|AW|FW)\s*'?(?:\d\d)?\b", re.IGNORECASE)
+_SEASON_CODES = {"ss": "spring summer", "aw": "fall winter", "fw": "fall winter"}
+_LETTER_SIZE = re.compile(r"\d?X{0,4}[SL]|\d?XL|M", re.IGNORECASE)
+
+
+def read_audience(*, gender: str, age_group: str, title: str, category: str | None) -> str | None:
+    """Whom it is for, one of `product.AUDIENCES`, or None where nothing tells.
+
+    A title that says girls, boys or kids wins over the columns: shops forget to fill `age_group`. What is for
+    children of either sex, which `AUDIENCES` has no word for, goes by its category: never to grown-ups.
+    """
+    told, ages, said = (_buyers(text) for text in (gender, age_group, title))
+    if "baby" in ages or ("baby" in said and not age_group.strip()):
+        return "baby"
+    children = (said & {"girls", "boys"}) or (told & {"girls", "boys"})
+    if children or "kids" in told | ages | said:
+        return _child(children, told | said, category)
+    grown = (told or said) & {"women", "men", "unisex"}
+    return next(iter(grown)) if len(grown) == 1 else ("unisex" if grown else None)
+
+
+def _child(children: set[str], buyers: set[str], category: str | None) -> str:
+    if len(children) == 1:
+        return next(iter(children))
+    if len(buyers & {"women", "men"}) == 1:
+        return "girls" if "women" in buyers else "boys"
+    return "girls" if category in _GIRLS_KINDS else "boys"
+
+
+def _buyers(text: str) -> set[str]:
+    return {_BUYERS[token.word] for token in tokenize(text) if token.word in _BUYERS}
+
+
+def read_sizes(size: str) -> tuple[str, ...]:
+    """Sizes as the shop writes them: "s/m/l" → ("S", "M", "L"), "UK 8, UK 10" → ("UK 8", "UK 10"), "42" → ("42",)."""
+    parts = [part.strip() for part in re.split(r"[,;|]", size)]
+    if len(parts) == 1 and all(_LETTER_SIZE.fullmatch(part.strip()) for part in size.split("/")):
+        parts = [part.strip() for part in size.split("/")]
+    return tuple(dict.fromkeys(part.upper() if _LETTER_SIZE.fullmatch(part) else part for part in parts if part))
+
+
+def read_seasons(season: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Seasons of a column, shop codes included: "Fall" → ("fall",), "AW24" → ("fall", "winter")."""
+    plain = _SEASON_CODE.sub(lambda match: _SEASON_CODES[match.group(1).lower()], season)
+    return tuple(dict.fromkeys(mention.name for mention in vocabulary.find(plain) if mention.facet == "season"))
+
+
+def read_occasions(usage: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Occasions of a usage column: "Sports" → ("sport",), "Formal" → ("office",)."""
+    if usage.strip().lower() in _USAGES:
+        return _USAGES[usage.strip().lower()]
+    return tuple(dict.fromkeys(mention.name for mention in vocabulary.find(usage) if mention.facet == "occasion"))
