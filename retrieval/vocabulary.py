@@ -28,7 +28,21 @@ FACETS = {
     "styles": "style",
 }
 _WORD = re.compile(r"\d/\d|[^\W_]+(?:['’][^\W_]+)*")
-_INVARIANT = {"dress", "glass", "harness", "always", "this", "us", "plus", "less", "was", "is", "his", "boss", "press"}
+_INVARIANT = {"dress", "harness", "always", "this", "us", "plus", "less", "was", "is", "his", "boss", "press"}
+# Garments in the plural only: a short skirt is no shorts, a tight fit no tights, a shade of blue no sunglasses.
+_PLURAL = {
+    *("boxers", "braces", "briefs", "checks", "cords", "corduroys", "denims", "flats", "glasses", "hoops", "jeans"),
+    *("khakis", "kicks", "laces", "nylons", "roses", "runners", "shades", "shorts", "skinnies", "slides", "studs"),
+    *("sweats", "tights", "trunks"),
+}
+_CUT_ALONE = {"short", "long", "three-quarter", "full", "knee"}  # "long walks" says nothing of sleeves
+# What a phrase of one facet tells of another: "leather jacket" is of leather, "summer holiday" in summer. An occasion
+# or style inside a garment's name is part of the name: "dress shoes", "sport coat".
+_INSIDE = {
+    "category": {"color", "pattern", "material", "sleeves", "length", "season"},
+    "length": {"category"},
+    "occasion": {"season"},
+}
 
 
 class Mention(NamedTuple):
@@ -51,7 +65,7 @@ class Token(NamedTuple):
 def singular(word: str) -> str:
     """Return an English word without its plural ending or possessive: "dresses" → "dress", "women's" → "women"."""
     word = re.sub(r"['’]s?$", "", word)
-    if len(word) < 4 or word in _INVARIANT or word.endswith(("ss", "us")):
+    if len(word) < 4 or word in _INVARIANT | _PLURAL or word.endswith(("ss", "us")):
         return word
     if word.endswith("ies") and len(word) > 5:
         return word[:-3] + "y"
@@ -89,8 +103,8 @@ class Vocabulary:
 
     def __init__(self, tables: dict[str, dict[str, dict[str, Any]]]) -> None:
         """Build the lookup from parsed TOML tables; a table or parent that is unknown raises ValueError."""
-        if unknown := set(tables) - set(FACETS):
-            raise ValueError(f"vocabulary: unknown tables {sorted(unknown)!r}, expected {sorted(FACETS)}")
+        if unknown := set(tables) - set(FACETS) - {"idioms"}:
+            raise ValueError(f"vocabulary: unknown tables {sorted(unknown)!r}, expected {sorted(FACETS)} or 'idioms'")
         self._tables = tables
         self.categories = {
             name: Category(name, row["slot"], row.get("parent"), tuple(row.get("near", ())))
@@ -128,7 +142,10 @@ class Vocabulary:
 
     @cached_property
     def _lookup(self) -> dict[tuple[str, ...], list[tuple[str, str]]]:
-        found: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        found: dict[tuple[str, ...], list[tuple[str, str]]] = {
+            tuple(token.word for token in tokenize(idiom)): []
+            for idiom in self._tables.get("idioms", {}).get("words", ())
+        }
         for table, facet in FACETS.items():
             for name in self._tables.get(table, {}):
                 for word in self.words(facet, name):
@@ -145,8 +162,9 @@ class Vocabulary:
     def find(self, text: str) -> list[Mention]:
         """Read a text into mentions, in order, longest phrase first.
 
-        Inside a longer phrase, words of other facets still count: "leather jacket" is a jacket, and of leather;
-        words of the same facet do not: "navy blue" is navy alone.
+        Inside a longer phrase, words of some other facets still count: "leather jacket" is a jacket, and of leather;
+        words of the same facet do not: "navy blue" is navy alone. Idioms ("dress code") are read over, and a bare
+        "short" or "long" speaks of sleeves only where it is the whole text.
         """
         tokens = tokenize(text)
         mentions: list[Mention] = []
@@ -156,13 +174,14 @@ class Vocabulary:
             if length:
                 mentions += self._meanings(tokens, at, length, inside=True)
             at += max(length, 1)
-        return mentions
+        if len(mentions) == 1 and mentions[0].end - mentions[0].start == len(text.strip()):
+            return mentions
+        cuts = ("sleeves", "length")
+        return [m for m in mentions if m.facet not in cuts or text[m.start : m.end].lower() not in _CUT_ALONE]
 
     def _longest_at(self, tokens: list[Token], at: int) -> int:
         longest = min(5, len(tokens) - at)
-        return next(
-            (n for n in range(longest, 0, -1) if tuple(t.word for t in tokens[at : at + n]) in self._lookup), 0
-        )
+        return next((n for n in range(longest, 0, -1) if tuple(t.word for t in tokens[at : at + n]) in self._lookup), 0)
 
     def _meanings(self, tokens: list[Token], at: int, length: int, *, inside: bool) -> list[Mention]:
         span = tokens[at : at + length]
@@ -171,13 +190,13 @@ class Vocabulary:
             for facet, name in self._lookup[tuple(t.word for t in span)]
         ]
         taken = {mention.facet for mention in found}
-        if inside and "category" in taken:
-            for start in range(at, at + length):
-                for n in range(min(length - 1, at + length - start), 0, -1):
-                    if tuple(t.word for t in tokens[start : start + n]) in self._lookup:
-                        nested = self._meanings(tokens, start, n, inside=False)
-                        found += [m for m in nested if m.facet not in taken and m.facet not in ("occasion", "style")]
-                        break
+        wanted = set().union(*(_INSIDE.get(facet, ()) for facet in taken)) - taken
+        for start in range(at, at + length if inside and wanted else at):
+            for n in range(min(length - 1, at + length - start), 0, -1):
+                if tuple(t.word for t in tokens[start : start + n]) in self._lookup:
+                    nested = self._meanings(tokens, start, n, inside=False)
+                    found += [mention for mention in nested if mention.facet in wanted]
+                    break
         return list(dict.fromkeys(found))
 
     def expand(self, category: str) -> frozenset[str]:
