@@ -1,0 +1,118 @@
+// The conversation: reads the composer, posts messages one after the other, and shows what comes back.
+
+import { calm, errorTurn, personTurn, replyTurn, typingTurn } from "/bubbles.js";
+import { listenForPhotos, reduced, Tray } from "/photos.js";
+
+const $ = (id) => document.getElementById(id);
+const [main, log, text, send, status, notice] = [document.querySelector("main"), $("log"), $("text"), $("send"), $("status"), $("notice")];
+const AT_REST = status.textContent;
+const AT_WORK = "Looking through the catalog…";
+const NO_CONNECTION = "That did not get through. Please check the connection and try again.";
+const NO_SENSE = "The answer could not be read. Please try again in a moment.";
+
+const tray = new Tray($("tray"), tell, refresh);
+let queue = Promise.resolve();
+let waiting = 0;
+
+function tell(sentence) {
+  notice.textContent = sentence;
+}
+
+function refresh() {
+  send.disabled = !text.value.trim() && !tray.size;
+  text.style.height = "auto";
+  text.style.height = `${Math.min(text.scrollHeight, 144)}px`;
+}
+
+function show(turn) {
+  $("welcome").hidden = true;
+  log.append(turn);
+  scrollTo(turn);
+  for (const shot of turn.querySelectorAll(".shots img")) shot.addEventListener("load", () => scrollTo(log.lastElementChild));
+}
+
+function scrollTo(turn) {
+  // A reply taller than the page is read from its top; anything else sits at the bottom.
+  const tall = turn.offsetHeight > main.clientHeight - 32;
+  const top = tall ? turn.offsetTop - 16 : main.scrollHeight;
+  main.scrollTo({ top, behavior: calm() ? "auto" : "smooth" });
+}
+
+/** Post a message and return the turn to show. Only what may pass on its own is offered again. */
+async function ask(words, photos, again) {
+  const form = new FormData();
+  form.append("text", words);
+  for (const photo of photos) form.append("photo", await reduced(photo), photo.name || "photo");
+  let response;
+  try {
+    response = await fetch("/api/messages", { method: "POST", body: form });
+  } catch {
+    return errorTurn(NO_CONNECTION, again);
+  }
+  const body = await response.json().catch(() => null);
+  if (response.ok && body) return replyTurn(body);
+  return errorTurn(body?.error ?? NO_SENSE, response.status >= 500 ? again : null);
+}
+
+/** Answers come in the order of the messages, however fast they are typed. */
+function enqueue(words, photos) {
+  queue = queue.then(async () => {
+    const typing = typingTurn();
+    show(typing);
+    status.textContent = AT_WORK;
+    const again = () => {
+      turn.remove();
+      text.focus();
+      enqueue(words, photos);
+    };
+    const turn = await ask(words, photos, again);
+    typing.remove();
+    show(turn);
+    if (--waiting === 0) status.textContent = AT_REST;
+  });
+  waiting += 1;
+}
+
+function submit() {
+  const words = text.value.trim();
+  if (!words && !tray.size) return;
+  const photos = tray.take();
+  text.value = "";
+  tell("");
+  refresh();
+  show(personTurn(words, photos));
+  enqueue(words, photos);
+  text.focus();
+}
+
+function take(files) {
+  tell("");
+  tray.add(files);
+  text.focus();
+}
+
+$("composer").addEventListener("submit", (event) => {
+  event.preventDefault();
+  submit();
+});
+text.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  submit();
+});
+text.addEventListener("input", refresh);
+for (const [button, input] of [["attach", "photos"], ["camera", "shot"]]) {
+  $(button).addEventListener("click", () => $(input).click());
+  $(input).addEventListener("change", () => {
+    take([...$(input).files]);
+    $(input).value = "";
+  });
+}
+for (const wish of document.querySelectorAll(".wishes button")) {
+  wish.addEventListener("click", () => {
+    text.value = wish.textContent;
+    submit();
+  });
+}
+listenForPhotos($("drop"), take);
+refresh();

@@ -1,0 +1,237 @@
+"""The web chat: a page that looks like a messenger, and the small API behind it, on aiohttp.
+
+`async with WebChat(stylist, port=0) as chat: print(chat.url)` serves until the block is left. No logic lives here: a
+form becomes a `Request`, and the `Reply` goes out as the JSON that `stylist ask --json` prints.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import html
+import json
+import logging
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.edge import APOLOGY, Answers, ChannelError
+from bot.logs import where
+from bot.stylist import Reply, Request
+from bot.web_form import Refused, read_form
+
+log = logging.getLogger(__name__)
+
+FOLDER = Path(__file__).resolve().parent / "web"
+TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"RIFF": "image/webp"}
+COOKIE = "stylist_session"
+COOKIE_DAYS = 30
+STOP_TIMEOUT_S = 5.0  # how long answers under way may take when the process is asked to stop
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' https: data: blob:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=()",
+}
+ELSEWHERE = "This address only answers its own page; open the chat itself and write there."
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file of the page: its bytes, content type and entity tag."""
+
+    body: bytes
+    content_type: str
+    etag: str
+
+
+class WebChat:
+    """Serves the chat page over HTTP while its `async with` block is open; port 0 takes a free one."""
+
+    def __init__(self, stylist: Answers, *, host: str = "127.0.0.1", port: int = 8080, title: str = "Stylist") -> None:
+        """Prepare the page under `title`; nothing listens before the block is entered."""
+        self._stylist = stylist
+        self._host, self._port = host, port
+        self._assets = _read_assets(title)
+        self._runner = web.AppRunner(self._build(), access_log=None, shutdown_timeout=STOP_TIMEOUT_S)
+        self.url = ""
+
+    async def __aenter__(self) -> WebChat:
+        """Start to listen; raise ChannelError when the address cannot be had."""
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise ChannelError(
+                f"The web chat cannot listen on {self._host!r} port {self._port} ({error.strerror or error}); "
+                "set WEB_HOST and WEB_PORT to an address of this machine and a free port."
+            ) from error
+        port = self._runner.addresses[0][1]
+        host = {"0.0.0.0": "127.0.0.1", "::": "localhost"}.get(self._host, self._host)
+        self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take no more requests, let those under way finish for a few seconds, and close."""
+        await self._runner.cleanup()
+
+    def _build(self) -> web.Application:
+        app = web.Application(middlewares=[_own_page_only, _tell_refusals])
+        app.on_response_prepare.append(_add_headers)
+        app.router.add_get("/", self._asset)
+        app.router.add_get("/healthz", self._health)
+        app.router.add_get("/readyz", self._ready)
+        app.router.add_get("/pictures/{product_id:.+}", self._picture)
+        app.router.add_post("/api/messages", self._message)
+        app.router.add_get("/{name:[a-z]+\\.[a-z]+}", self._asset)
+        return app
+
+    async def _asset(self, request: web.Request) -> web.Response:
+        asset = self._assets.get(request.match_info.get("name", "index.html"))
+        if asset is None:
+            raise web.HTTPNotFound
+        headers = {"ETag": f'"{asset.etag}"', "Cache-Control": "no-cache"}
+        if request.if_none_match and any(tag.value in (asset.etag, "*") for tag in request.if_none_match):
+            return web.Response(status=304, headers=headers)
+        response = web.Response(body=asset.body, content_type=asset.content_type, charset="utf-8", headers=headers)
+        if asset.content_type == "text/html":
+            _session(request, response)
+        return response
+
+    async def _message(self, request: web.Request) -> web.Response:
+        form = await read_form(request)
+        response = web.Response(content_type="application/json", charset="utf-8")
+        asked = Request(text=form.text, photos=form.photos, session=f"web:{_session(request, response)}")
+        try:
+            reply = await self._stylist.answer(asked)
+            body = self._json(reply)
+        except Exception as error:
+            log.error("a web message was not answered: %s", where(error))
+            return web.json_response({"error": APOLOGY}, status=500)
+        response.body = json.dumps(body).encode()
+        log.info("web message answered: %s, %d products, %d ms", reply.intent, len(reply.matches), reply.took_ms)
+        return response
+
+    def _json(self, reply: Reply) -> dict[str, Any]:
+        body = reply_to_json(reply)
+        for product in body["products"]:
+            product["picture"] = self._picture_address(product["id"], product["image"], reply.generation)
+        return body
+
+    def _picture_address(self, product_id: str, image: str, generation: str) -> str | None:
+        """Where the page finds a picture: here, when its file is on this machine, else at the shop's own address."""
+        if self._stylist.picture_of(product_id) is not None:
+            return f"/pictures/{quote(product_id, safe='')}?g={quote(generation, safe='')}"
+        return image if urlsplit(image).scheme in ("http", "https") else None
+
+    async def _picture(self, request: web.Request) -> web.StreamResponse:
+        path = self._stylist.picture_of(request.match_info["product_id"])
+        content_type = await asyncio.to_thread(_picture_type, path) if path is not None else None
+        if path is None or content_type is None:
+            raise web.HTTPNotFound
+        return web.FileResponse(path, headers={"Content-Type": content_type, "Cache-Control": "max-age=86400"})
+
+    async def _health(self, request: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"})
+
+    async def _ready(self, request: web.Request) -> web.Response:
+        return web.json_response({"status": "ready"})
+
+
+def reply_to_json(reply: Reply) -> dict[str, Any]:
+    """The reply as `stylist ask --json` prints it."""
+    return {
+        "reply": reply.text,
+        "intent": reply.intent,
+        "query": reply.query.to_json(),
+        "garments": [garment.to_json() for garment in reply.garments],
+        "products": [
+            {
+                **{name: getattr(match.product, name) for name in ("id", "title", "brand", "price", "currency")},
+                **{name: getattr(match.product, name) for name in ("url", "image", "category")},
+                "slot": match.slot,
+                "look": match.look,
+                "score": round(match.score, 4),
+                "why": match.why,
+            }
+            for match in reply.matches
+        ],
+        "relaxed": list(reply.relaxed),
+        "writer": reply.writer,
+        "model": reply.model,
+        "generation": reply.generation,
+        "took_ms": reply.took_ms,
+    }
+
+
+def _read_assets(title: str) -> dict[str, Asset]:
+    assets = {}
+    for path in sorted(FOLDER.iterdir()):
+        if content_type := TYPES.get(path.suffix):
+            body = path.read_bytes()
+            if content_type == "text/html":
+                body = body.replace(b"{{title}}", html.escape(title).encode())
+            assets[path.name] = Asset(body, content_type, hashlib.sha256(body).hexdigest()[:20])
+    return assets
+
+
+def _picture_type(path: Path) -> str | None:
+    """The content type by the file's first bytes: a feed that names another file does not get it served."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(12)
+    except OSError:
+        return None
+    if start.startswith(b"RIFF") and start[8:] != b"WEBP":
+        return None
+    return next((kind for magic, kind in MAGIC.items() if start.startswith(magic)), None)
+
+
+def _session(request: web.Request, response: web.Response) -> str:
+    """The person's conversation, from their cookie; a new one is set on the response when there is none."""
+    session = request.cookies.get(COOKIE, "")
+    if not re.fullmatch(r"[\w-]{22}", session, re.ASCII):
+        session = secrets.token_urlsafe(16)
+        secure = request.secure or request.headers.get("X-Forwarded-Proto") == "https"
+        response.set_cookie(COOKIE, session, max_age=COOKIE_DAYS * 86400, httponly=True, samesite="Lax", secure=secure)
+    return session
+
+
+@web.middleware
+async def _own_page_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse what another site's page makes a person's browser send here."""
+    if request.method not in ("GET", "HEAD"):
+        site = request.headers.get("Sec-Fetch-Site")
+        origin = request.headers.get("Origin")
+        foreign = site not in ("same-origin", "none") if site else origin and urlsplit(origin).netloc != request.host
+        if foreign:
+            return web.json_response({"error": ELSEWHERE}, status=403)
+    return await handler(request)
+
+
+@web.middleware
+async def _tell_refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except Refused as error:
+        return web.json_response({"error": str(error)}, status=error.status)
+
+
+async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(HEADERS)
+    if request.path.startswith("/api/"):
+        response.headers["Cache-Control"] = "no-store"

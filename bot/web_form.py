@@ -1,0 +1,78 @@
+"""What the page posts, read within limits: a text and photos, as `multipart/form-data`. `Refused` says what is wrong.
+
+It does not look into the photos: whether they are pictures is the stylist's to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import BodyPartReader, web
+
+from retrieval.pictures import MAX_BYTES
+
+MAX_PHOTOS = 4
+MAX_TEXT_CHARS = 4_000
+MAX_TEXT_BYTES = 4 * MAX_TEXT_CHARS  # UTF-8 needs no more
+MAX_BODY_BYTES = MAX_BYTES + 100_000  # one photo as large as a photo may be, or several that the page made smaller
+TOO_LARGE = f"That is more than {MAX_BYTES / 1e6:.0f} MB; please send a smaller photo, or fewer at once."
+TOO_MANY = f"I can look at {MAX_PHOTOS} photos at once; please send the others in another message."
+TOO_LONG = f"That is a long message; please tell me what you are looking for in under {MAX_TEXT_CHARS:,} characters."
+NOT_A_FORM = "A message is a form with a field 'text' and files 'photo'; nothing of the kind came."
+
+
+class Refused(Exception):
+    """A form that is not taken: a sentence for the person, and the HTTP status that says the same to a program."""
+
+    def __init__(self, sentence: str, status: int) -> None:
+        """Keep the status beside the sentence."""
+        super().__init__(sentence)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A text and the bytes of up to four photos; either may be empty."""
+
+    text: str
+    photos: tuple[bytes, ...]
+
+
+async def read_form(request: web.Request) -> Form:
+    """Read a message form; raise Refused (400 or 413) for what is no form or passes a limit."""
+    if (request.content_length or 0) > MAX_BODY_BYTES:
+        raise Refused(TOO_LARGE, 413)
+    if request.content_type != "multipart/form-data":
+        raise Refused(NOT_A_FORM, 400)
+    text, left = "", MAX_BODY_BYTES
+    photos: list[bytes] = []
+    try:
+        async for part in await request.multipart():
+            if not isinstance(part, BodyPartReader) or part.name not in ("text", "photo"):
+                raise Refused(NOT_A_FORM, 400)
+            if part.name == "text":
+                text = await _read_text(part)
+                continue
+            if len(photos) == MAX_PHOTOS:
+                raise Refused(TOO_MANY, 413)
+            photos.append(await _read(part, min(left, MAX_BYTES), TOO_LARGE))
+            left -= len(photos[-1])
+    except (ValueError, AssertionError) as error:  # aiohttp's own for a form that is cut short or malformed
+        raise Refused(NOT_A_FORM, 400) from error
+    return Form(text, tuple(photos))
+
+
+async def _read_text(part: BodyPartReader) -> str:
+    text = (await _read(part, MAX_TEXT_BYTES, TOO_LONG)).decode("utf-8", "replace")
+    if len(text) > MAX_TEXT_CHARS:
+        raise Refused(TOO_LONG, 413)
+    return text
+
+
+async def _read(part: BodyPartReader, limit: int, too_much: str) -> bytes:
+    body = bytearray()
+    while chunk := await part.read_chunk(1 << 16):
+        body += chunk
+        if len(body) > limit:
+            raise Refused(too_much, 413)
+    return bytes(body)
