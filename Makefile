@@ -7,7 +7,8 @@ USABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14 python; do \
 	"$$p" -c '$(USABLE)' 2>/dev/null && { echo "$$p"; break; }; done)
 
-PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input install -qq --constraint constraints.txt
+# Compiling only what gets imported, when it is, saves 11 of 36 seconds: most of it would be one library's 126 MB.
+PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input install -qq --no-compile --constraint constraints.txt
 SAMPLE := data/sample
 PHOTO ?= $(SAMPLE)/images/$(shell ls $(SAMPLE)/images 2>/dev/null | head -n 1)
 
