@@ -63,6 +63,8 @@ def read_facets(
     size: str = "",
     season: str = "",
     usage: str = "",
+    sleeves: str = "",
+    length: str = "",
 ) -> Facets:
     """Read a feed row's columns, each as the shop wrote it, into the vocabulary's words. Never raises."""
     vocabulary = Vocabulary.load()
@@ -70,7 +72,7 @@ def read_facets(
     said = _garment_mentions(clean, vocabulary)
     category = _category(product_type, clean, title, vocabulary)
     slot = vocabulary.slot(category) if category else None
-    texts = (said, _garment_mentions(description, vocabulary))
+    described = _garment_mentions(description, vocabulary)
     known_colors = _column(color, "color")
     known = {
         "product type": _typed_category(product_type, vocabulary),
@@ -79,16 +81,17 @@ def read_facets(
         "material": _column(material, "material"),
         "season": read_seasons(season, vocabulary),
         "usage": read_occasions(usage, vocabulary),
+        "gender": read_audience(gender=gender, age_group="", title="", category=None),
     }
     written = {"product type": product_type, "color": color, "pattern": pattern, "material": material}
-    written |= {"season": season, "usage": usage}
+    written |= {"season": season, "usage": usage, "gender": gender}
     return Facets(
         category=category,
         colors=_refined(known_colors, _names(said, "color"), vocabulary),
         patterns=_column(pattern, "pattern") or _names(said, "pattern"),
         materials=_column(material, "material") or _names(said, "material") or _shares(description),
-        sleeves=_single("sleeves", texts) if slot in _SLEEVED else None,
-        length=_single("length", texts[:1]) if slot in _HAS_LENGTH else None,
+        sleeves=_single("sleeves", (vocabulary.find(sleeves), said, described)) if slot in _SLEEVED else None,
+        length=_single("length", (vocabulary.find(length), said)) if slot in _HAS_LENGTH else None,
         audience=read_audience(
             gender=gender, age_group=age_group, title=_for_whom(title, vocabulary), category=category
         ),

@@ -1,0 +1,101 @@
+"""What a feed is read into: `Record` (a row as the shop wrote it), then a `Row` with its product or a `Refusal`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from retrieval.product import Product
+
+REQUIRED = ("id", "title", "link", "image_link", "price")
+OPTIONAL = (
+    "description", "brand", "product_type", "color", "gender", "age_group", "material", "pattern", "size", "season",
+    "usage", "sleeves", "length", "availability", "sale_price", "sale_price_effective_date", "currency",
+    "item_group_id", "google_product_category",
+)  # fmt: skip
+_OTHER_NAMES = {
+    "url": "link", "product_url": "link", "image": "image_link", "image_url": "image_link", "picture_url": "image_link",
+    "product_id": "id", "item_id": "id", "sku": "id", "name": "title", "product_name": "title",
+    "category": "product_type",    "colour": "color", "colors": "color", "materials": "material", "patterns": "pattern", "sizes": "size",
+    "seasons": "season", "occasion": "usage", "occasions": "usage", "audience": "gender", "available": "availability",
+    "price_currency": "currency", "group": "item_group_id", "sale_price_dates": "sale_price_effective_date",
+}  # fmt: skip
+
+
+class BadFeed(Exception):
+    """A feed that cannot be read at all; the message is one sentence that says what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row of a feed under the columns' common names, values as the shop wrote them. `line` counts from 1."""
+
+    line: int
+    fields: dict[str, str]
+
+    def digest(self, salt: str) -> str:
+        """A hash of all that the product is read from; `salt` stands for the code that reads it."""
+        digest = hashlib.blake2b(salt.encode(), digest_size=16)
+        for name in sorted(self.fields):
+            digest.update(f"\x1e{name}\x1f{self.fields[name]}".encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A cleaned row. `notes` lists (kind, value) pairs of what was not understood and left out."""
+
+    line: int
+    product: Product
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row that was not taken: the reason to count it under, and what stood there."""
+
+    line: int
+    reason: str
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class FeedNotes:
+    """What was noticed about the file as a whole while it was read."""
+
+    format: str = ""
+    encoding: str = ""
+    lines_in_windows_1252: int = 0
+    seen_columns: list[str] = field(default_factory=list)
+
+
+def common_name(column: str) -> str:
+    """The common name of a feed's column: "g:image link" → "image_link", "Colour" → "color"."""
+    name = column.strip().strip("\ufeff").lower().removeprefix("g:").strip()
+    name = "_".join(name.replace("-", " ").replace("_", " ").split())
+    return name if name in REQUIRED or name in OPTIONAL else _OTHER_NAMES.get(name, name)
+
+
+def column_places(columns: Iterable[str]) -> dict[str, int]:
+    """Where each common name stands; a column's own name wins over another spelling of it (`id` over `sku`)."""
+    places: dict[str, int] = {}
+    own: set[str] = set()
+    for place, column in enumerate(columns):
+        name = common_name(column)
+        is_own = name == column.strip().lower().replace(" ", "_").removeprefix("g:")
+        if name and (name not in places or (is_own and name not in own)):
+            places[name] = place
+        own |= {name} if is_own else set()
+    return places
+
+
+def check_columns(places: Iterable[str], seen: Iterable[str]) -> None:
+    """Raise BadFeed, naming what is missing and what was seen, unless every required column is there."""
+    missing = [name for name in REQUIRED if name not in set(places)]
+    if missing:
+        shown = ", ".join(repr(name.strip()[:40]) for name in list(seen)[:20]) or "none"
+        raise BadFeed(
+            f"The feed lacks the column{'s' if len(missing) > 1 else ''} {', '.join(map(repr, missing))}; "
+            f"it has {shown}. Add what is missing (a merchant feed has id, title, link, image_link and price)."
+        )
