@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
+import sys
 import tomllib
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
+HOUSE = {"bot", "ingestion", "retrieval", "training"}
 
 
 def read(name: str) -> str:
@@ -28,6 +32,14 @@ def canonical(requirement: str) -> str:
     name = re.match(r"[A-Za-z0-9._-]+", requirement)
     assert name is not None, requirement
     return re.sub(r"[-_.]+", "-", name.group()).lower()
+
+
+def imported(place: str) -> set[str]:
+    """The top-level modules that a place imports, however deep in its code."""
+    nodes = [node for path in (ROOT / place).rglob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
+    return {name.split(".")[0] for name in names}
 
 
 def pins() -> list[str]:
@@ -50,6 +62,18 @@ def test_no_gpu_library_and_no_torchvision_is_pinned() -> None:
     assert "torch==2.13.0" in pins()
 
 
+def test_every_library_that_the_code_imports_is_declared() -> None:
+    core, train = project()["project"]["dependencies"], project()["project"]["optional-dependencies"]["train"]
+    providers = packages_distributions()
+    undeclared = set()
+    for place, requirements in {"bot": core, "ingestion": core, "retrieval": core, "training": core + train}.items():
+        declared = {canonical(one) for one in requirements}
+        for module in imported(place) - HOUSE - sys.stdlib_module_names:
+            if not declared & {canonical(provider) for provider in providers.get(module, [module])}:
+                undeclared.add(f"{place} imports {module}")
+    assert undeclared == set()
+
+
 def test_the_bot_installs_no_torch() -> None:
     core = {canonical(one) for one in project()["project"]["dependencies"]}
     assert not core & {"torch", "transformers", "onnx"}
@@ -59,7 +83,7 @@ def test_every_package_is_named_and_every_named_package_is_there() -> None:
     named = set(project()["tool"]["setuptools"]["packages"])
     found = {
         path.parent.relative_to(ROOT).as_posix().replace("/", ".")
-        for place in ("bot", "ingestion", "retrieval", "training")
+        for place in HOUSE
         for path in (ROOT / place).rglob("*.py")
     }
     assert found - named == set()
