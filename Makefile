@@ -55,13 +55,13 @@ define need_python
 [ -n "$(PYTHON)" ] || { echo "Stylist needs Python 3.11 or newer with venv; none was found on the PATH: install one (Debian, Ubuntu: apt install python3-venv) or name it, make PYTHON=/path/to/python3." >&2; exit 2; }
 endef
 
-.venv/bin/python:
+.venv/bin/pip: # made last, so an interrupted start is begun again
 	@$(call need_python)
 	@"$(PYTHON)" -c '$(USABLE)' || { echo "$(PYTHON) is older than 3.11 or lacks venv: name another, make PYTHON=/path/to/python3." >&2; exit 2; }
 	@"$(PYTHON)" -m venv .venv
 
 # Stamps: an environment is installed once, and again when what it should hold has changed.
-.venv/.core: .venv/bin/python pyproject.toml constraints.txt
+.venv/.core: .venv/bin/pip pyproject.toml constraints.txt
 	@echo "Installing Stylist into .venv (a minute or two, once) ..."
 	@$(PIP) setuptools
 	@$(PIP) --no-build-isolation --editable .
