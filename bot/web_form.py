@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from retrieval.pictures import MAX_BYTES
 
@@ -44,26 +45,30 @@ async def read_form(request: web.Request) -> Form:
         raise Refused(TOO_LARGE, 413)
     if request.content_type != "multipart/form-data":
         raise Refused(NOT_A_FORM, 400)
-    text, left = "", MAX_BODY_BYTES
+    text: str | None = None
     photos: list[bytes] = []
+    left = MAX_BODY_BYTES
     try:
         async for part in await request.multipart():
             if not isinstance(part, BodyPartReader) or part.name not in ("text", "photo"):
                 raise Refused(NOT_A_FORM, 400)
             if part.name == "text":
+                if text is not None:
+                    raise Refused(NOT_A_FORM, 400)
                 text = await _read_text(part)
                 continue
             if len(photos) == MAX_PHOTOS:
                 raise Refused(TOO_MANY, 413)
             photos.append(await _read(part, min(left, MAX_BYTES), TOO_LARGE))
             left -= len(photos[-1])
-    except (ValueError, AssertionError) as error:  # aiohttp's own for a form that is cut short or malformed
+    except (ValueError, AssertionError, HttpProcessingError) as error:  # aiohttp on a form cut short or malformed
         raise Refused(NOT_A_FORM, 400) from error
-    return Form(text, tuple(photos))
+    return Form(text or "", tuple(photos))
 
 
 async def _read_text(part: BodyPartReader) -> str:
     text = (await _read(part, MAX_TEXT_BYTES, TOO_LONG)).decode("utf-8", "replace")
+    text = text.replace("\r\n", "\n")  # a form writes its lines so
     if len(text) > MAX_TEXT_CHARS:
         raise Refused(TOO_LONG, 413)
     return text

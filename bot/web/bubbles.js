@@ -24,6 +24,7 @@ function icon(path) {
   return svg;
 }
 
+const named = (wish) => (wish === "category" ? "the kind of piece" : `the ${wish}`);
 const heard = (speaker) => make("span", "hidden", [`${speaker}: `]);
 const says = (speaker, text) => make("div", "bubble", [heard(speaker), text]);
 
@@ -58,7 +59,7 @@ export function replyTurn(reply) {
   if (reply.intent === "problem") return errorTurn(reply.reply);
   return make("div", "turn stylist", [
     says("Stylist", reply.reply),
-    reply.relaxed.length ? make("p", "aside", [`Let go to find these: ${reply.relaxed.join(", ")}`]) : null,
+    reply.relaxed.length ? make("p", "aside", [`Let go to find these: ${reply.relaxed.map(named).join(", ")}`]) : null,
     reply.products.length ? shelf(reply.products) : null,
   ]);
 }

@@ -1,0 +1,346 @@
+"""The chat page in a real Chromium: what a person sees, types, drops and hears. Skips where there is none."""
+
+from __future__ import annotations
+
+import base64
+import io
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from PIL import Image
+
+from bot.edge import APOLOGY
+from bot.stylist import Reply, Request
+from bot.web_chat import WebChat
+from tests.fakes.stylist import FakeStylist, draw_picture, product, reply
+
+playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+ARGUMENTS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: install the package 'chromium'"),
+]
+PHONE = {"viewport": {"width": 360, "height": 700}, "is_mobile": True, "has_touch": True}
+PAPER_OF = "e => { let n = e; while (getComputedStyle(n).backgroundColor === 'rgba(0, 0, 0, 0)') n = n.parentElement;"
+COLORS = f"{PAPER_OF} return [getComputedStyle(e).color, getComputedStyle(n).backgroundColor] }}"
+
+
+def photo(width: int, height: int) -> bytes:
+    data = io.BytesIO()
+    Image.effect_noise((width, height), 60).convert("RGB").save(data, "JPEG", quality=80)
+    return data.getvalue()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[Any]:
+    async with playwright.async_playwright() as library:
+        browser = await library.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+class Visit:
+    """A person on the page of one chat; `complaints` is what the browser's console said."""
+
+    def __init__(self, page: Any, stylist: FakeStylist) -> None:
+        self.page, self.stylist = page, stylist
+        self.complaints: list[str] = []
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
+
+    async def say(self, text: str) -> None:
+        await self.page.fill("#text", text)
+        await self.page.press("#text", "Enter")
+
+    async def texts(self, selector: str) -> list[str]:
+        return [text.strip() for text in await self.page.locator(selector).all_text_contents()]
+
+    async def sees(self, selector: str, count: int = 1) -> None:
+        await self.page.wait_for_function(
+            "([s, n]) => document.querySelectorAll(s).length === n", arg=[selector, count], timeout=5_000
+        )
+
+    async def overflow_px(self) -> int:
+        boxes = "['html', 'body', 'main', '#log', '.composer'].map(s => document.querySelector(s))"
+        return int(await self.page.evaluate(f"Math.max(...{boxes}.map(b => b.scrollWidth - b.clientWidth))"))
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def visit(chromium: Any, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Visit]:
+    path = draw_picture(tmp_path / "shirt.jpg")
+    shirts = [product(number, image="shirt.jpg", picture=path) for number in range(1, 7)]
+    stylist = FakeStylist(lambda asked: reply(*shirts))
+    options = getattr(request, "param", {})
+    async with WebChat(stylist, port=0, title="Nord") as chat:
+        context = await chromium.new_context(**{"locale": "en-US"} | options)
+        visit = Visit(await context.new_page(), stylist)
+        await visit.page.goto(chat.url)
+        yield visit
+        await context.close()
+    assert visit.complaints == []
+
+
+async def test_a_wish_is_answered_with_advice_and_cards(visit: Visit) -> None:
+    assert await visit.page.title() == "Nord"
+    await visit.say("a linen shirt")
+    await visit.sees(".card", 6)
+    assert await visit.texts(".person .bubble") == ["You: a linen shirt"]
+    assert "Linen keeps you cool" in (await visit.texts(".stylist .bubble"))[0]
+    card = visit.page.locator(".card").first
+    assert (await card.inner_text()).split("\n")[:1] == ["NORD"]
+    assert "€20.50" in await card.inner_text()
+    assert "linen, under €40" in await card.inner_text()
+    link = card.locator("a")
+    assert await link.get_attribute("href") == "https://shop.example/p1"
+    assert await link.get_attribute("target") == "_blank"
+    assert await link.get_attribute("rel") == "noopener noreferrer"
+    await visit.page.wait_for_function("() => document.querySelector('.card img').naturalWidth === 120")
+    assert not await visit.page.is_visible("#welcome")
+    assert await visit.page.evaluate("document.activeElement.id") == "text"
+
+
+async def test_it_shows_that_it_is_at_work_and_then_no_more(visit: Visit) -> None:
+    visit.stylist.delay_s = 0.3
+    at_rest = await visit.page.inner_text("#status")
+    await visit.say("a linen shirt")
+    await visit.sees(".typing")
+    assert "Looking" in await visit.page.inner_text("#status")
+    await visit.sees(".card", 6)
+    await visit.sees(".typing", 0)
+    assert await visit.page.inner_text("#status") == at_rest
+
+
+async def test_a_suggestion_is_one_tap(visit: Visit) -> None:
+    await visit.page.click(".wishes li:nth-child(2) button")
+    await visit.sees(".card", 6)
+    assert visit.stylist.asked[0].text == "Something for a summer wedding"
+
+
+async def test_what_was_let_go_is_said(visit: Visit) -> None:
+    visit.stylist.answering = lambda asked: reply(product(1), relaxed=("color", "category"))
+    await visit.page.route("https://cdn.example/**", lambda route: route.fulfill(body=photo(20, 20)))
+    await visit.say("a pink linen shirt")
+    await visit.sees(".aside")
+    assert await visit.texts(".aside") == ["Let go to find these: the color, the kind of piece"]
+
+
+async def test_a_large_photo_travels_small_and_is_shown_in_the_bubble(visit: Visit) -> None:
+    large = photo(2400, 1800)
+    await visit.page.set_input_files("#photos", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": large})
+    await visit.sees("#tray img")
+    await visit.say("what goes with this?")
+    await visit.sees(".person .shots img")
+    await visit.sees(".card", 6)
+    (asked,) = visit.stylist.asked
+    sent = Image.open(io.BytesIO(asked.photos[0]))
+    assert (sent.format, sent.size) == ("JPEG", (1600, 1200))
+    assert len(asked.photos[0]) < len(large)
+    assert await visit.page.locator("#tray li").count() == 0
+
+
+async def test_a_small_photo_travels_untouched(visit: Visit) -> None:
+    small = photo(300, 200)
+    await visit.page.set_input_files("#photos", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": small})
+    await visit.say("")
+    await visit.sees(".card", 6)
+    assert visit.stylist.asked[0] == Request(text="", photos=(small,), session=visit.stylist.asked[0].session)
+
+
+async def test_a_photo_can_be_taken_back_and_only_four_go_along(visit: Visit) -> None:
+    files = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": photo(30 + n, 30)} for n in range(5)]
+    await visit.page.set_input_files("#photos", files)
+    await visit.sees("#tray img", 4)
+    assert "4 photos at once" in await visit.page.inner_text("#notice")
+    await visit.page.click("#tray li:nth-child(2) button")
+    await visit.sees("#tray img", 3)
+    await visit.say("these")
+    await visit.sees(".card", 6)
+    widths = [Image.open(io.BytesIO(sent)).width for sent in visit.stylist.asked[0].photos]
+    assert widths == [30, 32, 33]
+
+
+async def test_what_is_no_photo_is_sent_as_it_is_and_the_stylist_says_why(visit: Visit) -> None:
+    sentence = "That file is a PDF, not a picture; send a JPEG, PNG or WebP photo."
+    visit.stylist.answering = lambda asked: reply(text=sentence, intent="problem")
+    await visit.page.set_input_files("#photos", {"name": "a.pdf", "mimeType": "image/x", "buffer": b"%PDF-1.7"})
+    await visit.say("this")
+    await visit.sees(".turn.error")
+    assert sentence in (await visit.texts(".turn.error .bubble"))[0]
+    assert await visit.texts(".person .file") == ["a.pdf"]
+    assert visit.stylist.asked[0].photos == (b"%PDF-1.7",)
+
+
+@pytest.mark.parametrize("way", ["drop", "paste"])
+async def test_a_photo_can_be_dropped_and_pasted(visit: Visit, way: str) -> None:
+    data = base64.b64encode(photo(40, 30)).decode()
+    files = (
+        f"const f = new DataTransfer(); f.items.add(new File([Uint8Array.from(atob('{data}'), c => c.charCodeAt(0))],"
+    )
+    files += " 'a.jpg', {type: 'image/jpeg'}));"
+    if way == "drop":
+        event = "new DragEvent(n, {dataTransfer: f, bubbles: true, cancelable: true})"
+        await visit.page.evaluate(
+            f"() => {{ {files} for (const n of ['dragenter']) document.body.dispatchEvent({event}) }}"
+        )
+        assert await visit.page.is_visible("#drop")
+        await visit.page.evaluate(f"() => {{ {files} for (const n of ['drop']) document.body.dispatchEvent({event}) }}")
+        assert not await visit.page.is_visible("#drop")
+    else:
+        event = "new ClipboardEvent('paste', {clipboardData: f, bubbles: true, cancelable: true})"
+        await visit.page.evaluate(f"() => {{ {files} document.activeElement.dispatchEvent({event}) }}")
+    await visit.sees("#tray img")
+    await visit.page.press("#text", "Enter")
+    await visit.sees(".card", 6)
+    assert Image.open(io.BytesIO(visit.stylist.asked[0].photos[0])).size == (40, 30)
+
+
+async def test_a_lost_connection_is_told_and_trying_again_works(visit: Visit) -> None:
+    await visit.page.route("**/api/messages", lambda route: route.abort())
+    await visit.say("a linen shirt")
+    await visit.sees(".retry")
+    assert "check the connection" in (await visit.texts(".turn.error .bubble"))[0]
+    await visit.page.unroute("**/api/messages")
+    await visit.page.click(".retry")
+    await visit.sees(".card", 6)
+    await visit.sees(".turn.error", 0)
+    assert [asked.text for asked in visit.stylist.asked] == ["a linen shirt"]
+    visit.complaints = [said for said in visit.complaints if "ERR_FAILED" not in said]
+
+
+async def test_a_failure_shows_the_apology_and_a_refusal_its_sentence(visit: Visit) -> None:
+    visit.stylist.answering = lambda asked: ValueError("inner workings")
+    await visit.say("a linen shirt")
+    await visit.sees(".turn.error .retry")
+    assert APOLOGY in (await visit.texts(".turn.error"))[0]
+    await visit.page.evaluate("document.querySelector('#text').removeAttribute('maxlength')")
+    await visit.say("shirt " * 1000)
+    await visit.sees(".turn.error", 2)
+    assert "under 4,000 characters" in (await visit.texts(".turn.error"))[1]
+    assert await visit.page.locator(".retry").count() == 1, "the same long message would be refused again"
+    visit.complaints = [said for said in visit.complaints if "the server responded with a status of" not in said]
+
+
+async def test_markup_in_a_feed_stays_text_and_a_script_address_is_no_link(visit: Visit) -> None:
+    hostile = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+    visit.stylist.answering = lambda asked: reply(
+        product(1, title=hostile, brand=hostile, url="javascript:alert(3)", image="", currency="<b>"), text=hostile
+    )
+    await visit.say(hostile)
+    await visit.sees(".card")
+    assert await visit.texts(".card h2") == [hostile]
+    assert hostile in (await visit.texts(".stylist .bubble"))[0]
+    assert hostile in (await visit.texts(".person .bubble"))[0]
+    assert await visit.page.locator(".card a, .turn script, .turn img").count() == 0
+    assert "20.5 <b>" in await visit.page.inner_text(".card .price")
+
+
+async def test_answers_keep_the_order_of_the_messages(visit: Visit) -> None:
+    def answering(asked: Request) -> Reply:
+        visit.stylist.delay_s = 0.0  # every answer after the first is faster than the first
+        return reply(text=f"answer to {asked.text}")
+
+    visit.stylist.delay_s, visit.stylist.answering = 0.3, answering
+    for text in ("one", "two", "three"):
+        await visit.say(text)
+    await visit.sees(".stylist:not([aria-hidden])", 3)
+    assert await visit.texts(".stylist .bubble") == [f"Stylist: answer to {n}" for n in ("one", "two", "three")]
+
+
+async def test_the_keyboard_is_enough(visit: Visit) -> None:
+    keyboard = visit.page.keyboard
+    await keyboard.press("Shift+Tab")
+    assert await visit.page.evaluate("document.activeElement.id") == "attach"
+    await keyboard.press("Shift+Tab")
+    assert await visit.page.evaluate("document.activeElement.closest('.wishes') !== null")
+    outline = "getComputedStyle(document.activeElement).outlineStyle"
+    assert await visit.page.evaluate(outline) == "solid"
+    await keyboard.press("Enter")
+    await visit.sees(".card", 6)
+    assert visit.stylist.asked[0].text == "White sneakers, nothing in leather"
+    await keyboard.type("two")
+    await keyboard.press("Shift+Enter")
+    await keyboard.type("lines")
+    await keyboard.press("Enter")
+    await visit.sees(".card", 12)
+    assert visit.stylist.asked[1].text == "two\nlines"
+    await keyboard.press("Shift+Tab")
+    await keyboard.press("Shift+Tab")
+    assert await visit.page.evaluate("document.activeElement.closest('.card:last-child') !== null")
+    await visit.page.wait_for_function(
+        "() => [document.activeElement.getBoundingClientRect()].every(b => b.left >= 0 && b.right <= innerWidth)"
+    )
+
+
+async def test_a_screen_reader_hears_who_speaks_and_every_control_has_a_name(visit: Visit) -> None:
+    await visit.say("a linen shirt")
+    await visit.sees(".card", 6)
+    log = visit.page.get_by_role("log", name="Conversation")
+    assert await log.get_attribute("aria-live") == "polite"
+    assert await log.get_by_role("link", name="Linen shirt 1 (opens the shop in a new tab)").count() == 1
+    assert await log.get_by_role("list", name="6 products").count() == 1
+    assert await visit.page.get_by_role("textbox", name="Your message").count() == 1
+    for name in ("Add a photo", "Send"):
+        assert await visit.page.get_by_role("button", name=name).count() == 1, name
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+async def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
+    endless = "Donaudampfschifffahrtsgesellschaftskapitänsmütze" * 3
+    shirts = [product(number, image="", title=endless, brand=endless) for number in range(8)]
+    visit.stylist.answering = lambda asked: reply(*shirts, text=endless, relaxed=("color",))
+    assert await visit.overflow_px() == 0
+    await visit.page.set_input_files("#photos", {"name": endless, "mimeType": "image/x", "buffer": b"%PDF"})
+    assert await visit.page.is_visible("#camera")
+    assert await visit.page.get_attribute("#shot", "capture") == "environment"
+    assert await visit.overflow_px() == 0
+    await visit.say(endless)
+    await visit.sees(".card", 8)
+    assert await visit.overflow_px() == 0
+    box = await visit.page.locator("#send").bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 360
+    assert min(box["width"], box["height"]) >= 40
+
+
+def contrast(color: str, paper: str) -> float:
+    """The WCAG contrast of two CSS colors."""
+
+    def luminance(rgb: str) -> float:
+        parts = [float(part) / 255 for part in rgb.partition("(")[2].rstrip(")").split(",")[:3]]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    bright, dark = sorted((luminance(color), luminance(paper)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("visit", [{"color_scheme": "light"}, {"color_scheme": "dark"}], indirect=True)
+async def test_text_stands_out_in_light_and_dark(visit: Visit) -> None:
+    papers = set()
+    visit.stylist.answering = lambda asked: (
+        reply(text="no", intent="problem") if "bad" in asked.text else reply(product(1, image=""), relaxed=("color",))
+    )
+    for text in ("a shirt", "a bad shirt"):
+        await visit.say(text)
+    await visit.sees(".turn.error")
+    texts = (".bar h1", "#status", ".person .bubble", ".stylist .bubble", ".turn.error .bubble", ".aside", ".brand")
+    for selector in (*texts, ".card a", ".price", ".why", "#text"):
+        color, paper = await visit.page.eval_on_selector(selector, COLORS)
+        assert contrast(color, paper) >= 4.5, (selector, color, paper)
+        papers.add(paper)
+    assert len(papers) > 3
+
+
+@pytest.mark.parametrize("visit", [{"reduced_motion": "reduce"}], indirect=True)
+async def test_nothing_moves_for_who_asked_for_calm(visit: Visit) -> None:
+    visit.stylist.delay_s = 0.5
+    await visit.say("a linen shirt")
+    await visit.sees(".typing")
+    await visit.page.wait_for_function("() => document.getAnimations().length === 0", timeout=400)
+    await visit.sees(".card", 6)
