@@ -10,14 +10,15 @@ _SIGNS = {
     "US$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "RS": "INR", "¥": "JPY", "₩": "KRW",
     "ZŁ": "PLN", "₺": "TRY", "₽": "RUB", "₴": "UAH", "₪": "ILS", "₫": "VND", "฿": "THB", "₱": "PHP", "KČ": "CZK",
 }  # fmt: skip
-_CODES = frozenset(  # ISO 4217, as of 2026
+_ISO_4217 = (  # as of 2026
     "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY "
     "COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR "
     "ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK "
     "MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF "
     "SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU "
-    "UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG".split()  # noqa: SIM905 (a list of 160 strings would take 160 lines)
+    "UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG"
 )
+_CODES = frozenset(_ISO_4217.split())
 _THREE_DECIMALS = {"KWD", "BHD", "OMR", "JOD", "TND", "IQD", "LYD"}
 _MONEY = re.compile(r"([^\d.,'’\-−+]*)([-−+]?)([^\d.,'’]*)([\d.,'’]*\d(?:[.,]?[-–]+)?)([^\d]*)")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,'’]\d{2,3})*[.,'’]\d{3}")

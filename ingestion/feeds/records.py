@@ -14,13 +14,24 @@ OPTIONAL = (
     "usage", "sleeves", "length", "availability", "sale_price", "sale_price_effective_date", "currency",
     "item_group_id", "google_product_category",
 )  # fmt: skip
-_OTHER_NAMES = {
-    "url": "link", "product_url": "link", "image": "image_link", "image_url": "image_link", "picture_url": "image_link",
-    "product_id": "id", "item_id": "id", "sku": "id", "name": "title", "product_name": "title",
-    "category": "product_type",    "colour": "color", "colors": "color", "materials": "material", "patterns": "pattern", "sizes": "size",
-    "seasons": "season", "occasion": "usage", "occasions": "usage", "audience": "gender", "available": "availability",
-    "price_currency": "currency", "group": "item_group_id", "sale_price_dates": "sale_price_effective_date",
-}  # fmt: skip
+_SPELLINGS = {
+    "id": "product_id item_id sku",
+    "title": "name product_name",
+    "link": "url product_url",
+    "image_link": "image image_url picture_url",
+    "product_type": "category",
+    "color": "colour colors",
+    "material": "materials",
+    "pattern": "patterns",
+    "size": "sizes",
+    "season": "seasons",
+    "usage": "occasion occasions",
+    "gender": "audience",
+    "availability": "available",
+    "currency": "price_currency",
+    "item_group_id": "group",
+}
+_OTHER_NAMES = {spelling: name for name, spellings in _SPELLINGS.items() for spelling in spellings.split()}
 
 
 class BadFeed(Exception):

@@ -1,0 +1,251 @@
+"""The ledger: products, their pictures and vectors, in one SQLite file under STYLIST_HOME. The source of truth.
+
+An index generation can always be made again from it; the ledger cannot. It is written in WAL mode with full
+synchronization: commits are few (one a feed, one every few hundred vectors), so safety against power cuts is free.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.product import Product
+
+FILE_NAME = "ledger.sqlite3"
+SCHEMA_VERSION = 1
+_SCHEMA = """
+CREATE TABLE products (
+    id TEXT PRIMARY KEY, feed TEXT NOT NULL, source TEXT NOT NULL, digest TEXT NOT NULL, product TEXT NOT NULL,
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, delisted INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX products_by_feed ON products (feed);
+CREATE TABLE pictures (
+    product_id TEXT PRIMARY KEY REFERENCES products (id) ON DELETE CASCADE, link TEXT NOT NULL, path TEXT,
+    bytes INTEGER, mtime_ns INTEGER, sha256 TEXT, width INTEGER, height INTEGER, error TEXT
+);
+CREATE TABLE vectors (
+    fingerprint TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, vector BLOB NOT NULL,
+    UNIQUE (fingerprint, kind, key)
+);
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, command TEXT NOT NULL, finished TEXT NOT NULL, tally TEXT NOT NULL
+);
+"""
+_WAIT_S = 60  # an ingest and a build may run side by side; either holds the file for moments only
+
+Kind = Literal["picture", "text"]
+Vectors = NDArray[np.float32]
+
+
+class BadLedger(Exception):
+    """A ledger that cannot be opened or written; the message is one sentence that says what to mend."""
+
+
+class Known(NamedTuple):
+    """What the ledger has of a product: the digest of its feed row, of the product, its feed, whether it is listed."""
+
+    source: str
+    digest: str
+    feed: str
+    listed: bool
+
+
+class Change(NamedTuple):
+    """A product to add or replace, with the digests to know it again by."""
+
+    product: Product
+    source: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A product's picture file as last looked at; `error` says why it cannot be used. Sides in pixels as decoded."""
+
+    product_id: str
+    link: str
+    path: str | None = None
+    bytes: int | None = None
+    mtime_ns: int | None = None
+    sha256: str | None = None
+    width: int | None = None
+    height: int | None = None
+    error: str | None = None
+
+
+class Listed(NamedTuple):
+    """A listed product, its digest, and its usable picture's file and hash (None without one)."""
+
+    product: Product
+    digest: str
+    path: str | None
+    sha256: str | None
+
+
+class Ledger:
+    """An open ledger. Use as a context manager; every method that writes commits before it returns."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    @classmethod
+    def open(cls, home: Path) -> Ledger:
+        """Open the ledger under `home`, made when there is none; raises BadLedger when that cannot be."""
+        path = home / FILE_NAME
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path, timeout=_WAIT_S, isolation_level=None)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            version = _prepare(connection)
+        except sqlite3.DatabaseError as error:
+            raise BadLedger(_sentence(path, error)) from error
+        except OSError as error:
+            raise BadLedger(
+                f"STYLIST_HOME {str(home)!r} cannot be written ({error.strerror}); "
+                "mend its permissions or name another folder in STYLIST_HOME."
+            ) from error
+        if version != SCHEMA_VERSION:
+            connection.close()
+            raise BadLedger(
+                f"The ledger {str(path)!r} has layout {version}, this version knows {SCHEMA_VERSION}; update Stylist."
+            )
+        return cls(connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the ledger is of no use afterwards."""
+        self._db.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._db
+        except BaseException:
+            self._db.rollback()
+            raise
+        self._db.commit()
+
+    def known(self) -> dict[str, Known]:
+        """Every product's `Known`, by id, delisted ones included."""
+        rows = self._db.execute("SELECT id, source, digest, feed, NOT delisted FROM products")
+        return {row[0]: Known(row[1], row[2], row[3], bool(row[4])) for row in rows}
+
+    def apply(self, feed: str, changes: Iterable[Change], seen: Iterable[str], gone: Iterable[str], now: str) -> None:
+        """Write a feed's changes, mark the seen ids and delist those gone, all or nothing."""
+        with self._writing() as db:
+            db.executemany(
+                "INSERT INTO products (id, feed, source, digest, product, first_seen, last_seen) VALUES (?,?,?,?,?,?,?)"
+                " ON CONFLICT (id) DO UPDATE SET feed = excluded.feed, source = excluded.source,"
+                " digest = excluded.digest, product = excluded.product",
+                (
+                    (change.product.id, feed, change.source, change.digest, _to_text(change.product), now, now)
+                    for change in changes
+                ),
+            )
+            db.executemany("UPDATE products SET last_seen = ?, delisted = 0 WHERE id = ?", ((now, id) for id in seen))
+            db.executemany("UPDATE products SET delisted = 1 WHERE id = ?", ((id,) for id in gone))
+
+    def pictures(self, feed: str) -> list[Picture]:
+        """The picture of every listed product of a feed, as last looked at (only id and link when never)."""
+        rows = self._db.execute(
+            "SELECT p.id, json_extract(p.product, '$.image'), q.path, q.bytes, q.mtime_ns, q.sha256, q.width, q.height,"
+            " q.error FROM products p LEFT JOIN pictures q ON q.product_id = p.id"
+            " AND q.link = json_extract(p.product, '$.image') WHERE p.feed = ? AND NOT p.delisted ORDER BY p.rowid",
+            (feed,),
+        )
+        return [Picture(*row) for row in rows]
+
+    def save_pictures(self, pictures: Iterable[Picture]) -> None:
+        """Write what was found out about pictures."""
+        with self._writing() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO pictures"
+                " (product_id, link, path, bytes, mtime_ns, sha256, width, height, error) VALUES (?,?,?,?,?,?,?,?,?)",
+                (
+                    (p.product_id, p.link, p.path, p.bytes, p.mtime_ns, p.sha256, p.width, p.height, p.error)
+                    for p in pictures
+                ),
+            )
+
+    def listed(self) -> list[Listed]:
+        """Every listed product, in the order in which they first came."""
+        rows = self._db.execute(
+            "SELECT p.product, p.digest, q.path, q.sha256 FROM products p LEFT JOIN pictures q ON q.product_id = p.id"
+            " AND q.error IS NULL WHERE NOT p.delisted ORDER BY p.rowid"
+        )
+        return [Listed(Product.from_json(json.loads(text)), digest, path, sha) for text, digest, path, sha in rows]
+
+    def fill_vectors(self, fingerprint: str, kind: Kind, keys: Sequence[str], out: Vectors) -> NDArray[np.bool_]:
+        """Put the known vectors of `keys` into the rows of `out` (n, d); returns which rows are known, (n,) bool."""
+        rows_of: dict[str, list[int]] = {}
+        for row, key in enumerate(keys):
+            rows_of.setdefault(key, []).append(row)
+        found = np.zeros(len(keys), dtype=bool)
+        query = "SELECT key, vector FROM vectors WHERE fingerprint = ? AND kind = ?"
+        for key, blob in self._db.execute(query, (fingerprint, kind)):
+            rows = rows_of.get(key)
+            if rows and len(blob) == out.shape[1] * 4:
+                out[rows] = np.frombuffer(blob, dtype="<f4")
+                found[rows] = True
+        return found
+
+    def save_vectors(self, fingerprint: str, kind: Kind, keys: Sequence[str], vectors: Vectors) -> None:
+        """Keep vectors (n, d) under their content's hash, for every build to come."""
+        blobs = (np.ascontiguousarray(vector, dtype="<f4").tobytes() for vector in vectors)
+        with self._writing() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO vectors (fingerprint, kind, key, vector) VALUES (?,?,?,?)",
+                ((fingerprint, kind, key, blob) for key, blob in zip(keys, blobs, strict=True)),
+            )
+
+    def drop_vectors_except(self, fingerprints: Iterable[str]) -> int:
+        """Forget the vectors of models that no kept generation uses; returns how many."""
+        kept = list(fingerprints)
+        marks = ",".join("?" * len(kept))
+        with self._writing() as db:
+            return db.execute(f"DELETE FROM vectors WHERE fingerprint NOT IN ({marks})", kept).rowcount
+
+    def record_run(self, command: str, finished: str, tally: dict[str, Any]) -> None:
+        """Keep a run's tally."""
+        with self._writing() as db:
+            row = (command, finished, json.dumps(tally, ensure_ascii=False))
+            db.execute("INSERT INTO runs (command, finished, tally) VALUES (?,?,?)", row)
+
+
+def _prepare(connection: sqlite3.Connection) -> int:
+    """Lay the tables in a new file; returns the layout's version."""
+    connection.execute("BEGIN IMMEDIATE")
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version == 0:
+        for statement in filter(str.strip, _SCHEMA.split(";")):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        version = SCHEMA_VERSION
+    connection.commit()
+    return int(version)
+
+
+def _sentence(path: Path, error: sqlite3.DatabaseError) -> str:
+    if isinstance(error, sqlite3.OperationalError):
+        return f"The ledger {str(path)!r} cannot be used ({error}); check its permissions and the disk's space."
+    return f"{str(path)!r} is damaged or no ledger ({error}); put a copy in its place, or move it away and ingest anew."
+
+
+def _to_text(product: Product) -> str:
+    return json.dumps(product.to_json(), ensure_ascii=False, separators=(",", ":"))
