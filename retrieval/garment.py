@@ -1,9 +1,27 @@
-"""A photo of something a person owns, read into a `Garment`: category, colors, pattern, with a confidence."""
+"""A photo of something a person owns, read into a `Garment`: category, colors, pattern, with a confidence.
+
+Category and pattern are zero-shot: the picture's vector against the vocabulary's words. Colors come from the pixels and
+the vector together. One garment fills the photo; finding several pieces in one picture is not done here.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from retrieval.encoder import Encoder, Vectors
+from retrieval.palette import color_shares
+from retrieval.vocabulary import Vocabulary
+
+SPELLINGS = 4  # of a name, averaged into its prompt: more made no difference
+SECOND_COLOR = 0.6  # a further color is named when it scores this share of the first
+MOST_COLORS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,3 +43,69 @@ class Garment:
             "box": [round(side, 3) for side in self.box],
             "confidence": round(self.confidence, 3),
         }
+
+
+class GarmentReader:
+    """Reads photos with one encoder and one vocabulary; the prompts are embedded once, at the first photo."""
+
+    def __init__(self, encoder: Encoder, vocabulary: Vocabulary) -> None:
+        """Keep both; nothing is embedded yet."""
+        self.encoder = encoder
+        self.vocabulary = vocabulary
+        parents = {category.parent for category in vocabulary.categories.values()}
+        self.kinds = tuple(name for name in vocabulary.categories if name not in parents)
+
+    def read(self, picture: Image.Image, vector: Vectors | None = None) -> list[Garment]:
+        """The garment in an RGB picture, as a list of one. `vector` (dim,) saves embedding the picture again."""
+        if vector is None:
+            vector = self.encoder.pictures([picture])[0]
+        likely = self._softmax(self._kind_prompts @ vector)
+        best = int(likely.argmax())
+        category = self.kinds[best]
+        return [
+            Garment(
+                category=category,
+                colors=self._colors(picture, vector),
+                pattern=self._pattern(category, vector),
+                box=(0.0, 0.0, 1.0, 1.0),
+                confidence=float(likely[best]),
+            )
+        ]
+
+    @cached_property
+    def _kind_prompts(self) -> Vectors:
+        return self._prompts("category", self.kinds)
+
+    @cached_property
+    def _color_prompts(self) -> Vectors:
+        return self._prompts("color", tuple(self.vocabulary.colors))
+
+    def _prompts(self, facet: str, names: Sequence[str]) -> Vectors:
+        rows = []
+        for name in names:
+            vectors = self.encoder.texts(list(self.vocabulary.words(facet, name)[:SPELLINGS]))
+            mean = vectors.mean(0)
+            rows.append(mean / np.linalg.norm(mean))
+        return np.stack(rows).astype(np.float32)
+
+    def _colors(self, picture: Image.Image, vector: Vectors) -> tuple[str, ...]:
+        named = self._softmax(self._color_prompts @ vector)
+        seen = color_shares(picture, self.vocabulary)
+        # The geometric mean asks for both: the pixels alone see shadows, the vector alone the usual color of a kind.
+        scores = np.array(
+            [np.sqrt(p * (seen.get(name, 0.02) + 1e-3)) for name, p in zip(self.vocabulary.colors, named, strict=True)]
+        )
+        order = np.argsort(-scores)[:MOST_COLORS]
+        names = tuple(self.vocabulary.colors)
+        return tuple(names[i] for i in order if scores[i] >= SECOND_COLOR * scores[order[0]])
+
+    def _pattern(self, category: str, vector: Vectors) -> str | None:
+        patterns = self.vocabulary.names("pattern")
+        prompts = self.encoder.texts([f"{pattern} {category}" for pattern in patterns])
+        likely = self._softmax(prompts @ vector)
+        return patterns[int(likely.argmax())]
+
+    def _softmax(self, cosines: NDArray[Any]) -> NDArray[np.float64]:
+        scaled = cosines.astype(np.float64) * self.encoder.scale
+        shifted = np.exp(scaled - scaled.max())
+        return np.asarray(shifted / shifted.sum())

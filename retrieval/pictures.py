@@ -30,13 +30,11 @@ def read_picture(data: bytes) -> Image.Image:
     if not data:
         raise BadPicture("The picture is empty (0 bytes); send a JPEG, PNG or WebP photo.")
     if len(data) > MAX_BYTES:
-        raise BadPicture(
-            f"The picture is {len(data) / 1e6:.0f} MB; send one of at most {MAX_BYTES / 1e6:.0f} MB."
-        )
+        raise BadPicture(f"The picture is {len(data) / 1e6:.0f} MB; send one of at most {MAX_BYTES / 1e6:.0f} MB.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is stricter
-            picture = Image.open(io.BytesIO(data), formats=FORMATS)
+            picture: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
         _check_size(picture)
         picture.draft("RGB", (WORKING_SIDE_PX, WORKING_SIDE_PX))
         picture = ImageOps.exif_transpose(picture)
@@ -46,7 +44,7 @@ def read_picture(data: bytes) -> Image.Image:
     except UnidentifiedImageError as error:
         raise BadPicture(f"That file is {_kind(data)}, not a picture; send a JPEG, PNG or WebP photo.") from error
     except Image.DecompressionBombError as error:
-        raise BadPicture(f"The picture has too many pixels; send one of at most {MAX_MEGAPIXELS} megapixels.") from error
+        raise BadPicture(f"The picture is too large; send one of at most {MAX_MEGAPIXELS} megapixels.") from error
     except (OSError, SyntaxError, ValueError, IndexError, EOFError) as error:
         raise BadPicture("The picture is broken or cut short; please send it again.") from error
 
@@ -88,5 +86,10 @@ def _on_white(picture: Image.Image) -> Image.Image:
 
 
 def _kind(data: bytes) -> str:
-    kinds = {b"%PDF": "a PDF", b"GIF8": "a GIF", b"PK\x03\x04": "an archive or office document", b"<": "a web page or SVG"}
+    kinds = {
+        b"%PDF": "a PDF",
+        b"GIF8": "a GIF",
+        b"PK\x03\x04": "an archive or office document",
+        b"<": "a web page or SVG",
+    }
     return next((kind for start, kind in kinds.items() if data.lstrip()[:8].startswith(start)), "something else")

@@ -1,4 +1,4 @@
-"""What the catalog holds and what a search gives back: `Product`, `Query`, `Match`, `Results`. Records only, no logic."""
+"""What the catalog holds and what a search gives back: `Product`, `Query`, `Match`, `Results`. Records only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ AUDIENCES = ("women", "men", "unisex", "girls", "boys", "baby")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """One cleaned catalog row. Facet values are the vocabulary's words; `price` is in units of `currency` (ISO 4217)."""
+    """One cleaned catalog row. Facets are the vocabulary's words; `price` is in units of `currency` (ISO 4217)."""
 
     id: str
     title: str
@@ -42,7 +42,8 @@ class Product:
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> Product:
         """Read back `to_json`'s record."""
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
+        read: dict[str, Any] = {k: tuple(value) if isinstance(value, list) else value for k, value in row.items()}
+        return cls(**read)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,64 @@
+"""The colors of what a photo shows: pixels, weighted toward the garment, named in the vocabulary by nearness in CIELAB.
+
+No segmentation: pixels count more the nearer they are to the middle and the less they look like the picture's border.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from retrieval.vocabulary import Vocabulary
+
+SIDE_PX = 64
+BORDER_PX = 5
+GROUND_REACH = 14.0  # CIELAB distance within which a pixel may be ground
+UNNAMED = ("multicolor", "gold", "silver")  # sheens and mixtures are no pixel's color
+
+Floats = NDArray[np.float64]
+
+
+def to_lab(rgb: NDArray[np.uint8]) -> Floats:
+    """sRGB (…, 3) of 0–255 to CIELAB under D65 (CIE 15:2004)."""
+    linear = rgb.astype(np.float64) / 255.0
+    linear = np.where(linear <= 0.04045, linear / 12.92, ((linear + 0.055) / 1.055) ** 2.4)
+    matrix = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    xyz = linear @ matrix.T / np.array([0.95047, 1.0, 1.08883])
+    root = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.stack(
+        [116 * root[..., 1] - 16, 500 * (root[..., 0] - root[..., 1]), 200 * (root[..., 1] - root[..., 2])], axis=-1
+    )
+
+
+def color_shares(picture: Image.Image, vocabulary: Vocabulary) -> dict[str, float]:
+    """How much of the garment is of each color: name → share, summing to 1. `picture` is RGB."""
+    small = np.asarray(picture.resize((SIDE_PX, SIDE_PX), Image.Resampling.BOX), dtype=np.uint8)
+    lab = to_lab(small)
+    weight = (_middle() * _unlike_border(lab)).reshape(-1)
+    names = [name for name in vocabulary.colors if name not in UNNAMED]
+    anchors = to_lab(np.array([vocabulary.colors[name].rgb for name in names], dtype=np.uint8))
+    difference = lab.reshape(-1, 1, 3) - anchors[None]
+    # Light and shade move lightness more than hue, so lightness counts less.
+    distance = np.sqrt((0.6 * difference[..., 0]) ** 2 + difference[..., 1] ** 2 + difference[..., 2] ** 2)
+    nearness = np.exp(-distance / 6.0)
+    nearness /= nearness.sum(1, keepdims=True) + 1e-12
+    shares = (nearness * weight[:, None]).sum(0)
+    shares /= shares.sum() + 1e-12
+    return {name: float(share) for name, share in zip(names, shares, strict=True)}
+
+
+def _middle() -> Floats:
+    axis = (np.arange(SIDE_PX) + 0.5) / SIDE_PX - 0.5
+    distance = np.sqrt(axis[:, None] ** 2 + axis[None, :] ** 2)
+    return np.exp(-((distance / 0.3) ** 2))
+
+
+def _unlike_border(lab: Floats) -> Floats:
+    edge = np.ones((SIDE_PX, SIDE_PX), dtype=bool)
+    edge[BORDER_PX:-BORDER_PX, BORDER_PX:-BORDER_PX] = False
+    border = lab[edge][:: max(1, int(edge.sum()) // 160)]
+    nearest = np.sqrt(((lab.reshape(-1, 1, 3) - border[None]) ** 2).sum(-1))
+    share_alike = (nearest < GROUND_REACH).mean(1).reshape(SIDE_PX, SIDE_PX)
+    unlike: Floats = 1.0 / (1.0 + (share_alike / 0.08) ** 2)
+    return unlike + 0.02  # a garment of the floor's own color must still have a color

@@ -1,0 +1,138 @@
+"""`Query` → ranked `Match`es: filters, relaxation, three rankings fused, and variety among what is shown.
+
+The path of a search: `widenings` gives filters, strictest first; the first that any product passes is searched by
+picture, by text and by words (each inside the index, with the filter); `_fused` joins the rankings; `_varied` leaves
+out variants and a third product of a brand. It does not understand words or write any.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from retrieval.catalog import Catalog
+from retrieval.encoder import Encoder, Vectors
+from retrieval.product import Match, Product, Query, Results
+from retrieval.reasons import reason
+from retrieval.relaxation import ADULT, Widened, widenings
+from retrieval.vocabulary import Vocabulary
+
+CANDIDATES = 200  # of each ranking; enough that the fused first ten do not change with more
+RANK_OFFSET = 60  # reciprocal rank fusion's constant (Cormack et al. 2009)
+PICTURE_WEIGHT, TEXT_WEIGHT, WORDS_WEIGHT = 1.0, 1.0, 1.0
+PHOTO_WEIGHT = 3.0  # a photo says more than the words beside it
+AGREEMENT_WEIGHT = 0.3  # what stating the occasion, season or style adds, as a share of the best fused score
+MOST_OF_A_BRAND = 2
+
+Ranking = list[tuple[int, float]]  # (row, similarity), best first
+
+
+class Searcher:
+    """Searches one catalog with the encoder that made it."""
+
+    def __init__(self, catalog: Catalog, encoder: Encoder, vocabulary: Vocabulary) -> None:
+        """Keep the three; nothing is computed yet."""
+        self.catalog = catalog
+        self.encoder = encoder
+        self.vocabulary = vocabulary
+
+    def search(self, query: Query, *, picture: Vectors | None = None, limit: int = 6) -> Results:
+        """The best products for a wish, at most `limit`; `picture` (dim,) is the vector of a photo that came with it.
+
+        Every match obeys price, audience, size, stock and exclusions. Empty when nothing does, however much is let go.
+        """
+        widened = self._first_with_products(query)
+        if widened is None:
+            return Results(matches=())
+        scores = self._fused(self._rankings(query, picture, widened), query)
+        rows = sorted(scores, key=lambda row: (-scores[row], row))
+        matches = tuple(
+            Match(
+                product=self.catalog.products[row],
+                score=round(scores[row], 4),
+                why=reason(self.catalog.products[row], query, self.vocabulary, photo=picture is not None),
+            )
+            for row in self._varied(rows, query, limit)
+        )
+        return Results(matches=matches, relaxed=widened.relaxed)
+
+    def _first_with_products(self, query: Query) -> Widened | None:
+        adults = None if query.audience or "audiences" in query.exclude else frozenset(ADULT)
+        for widened in widenings(query, self.vocabulary):
+            # Who says nothing of an audience is an adult, unless the shop has this for children only.
+            for audiences in (adults, widened.where.audiences) if adults else (widened.where.audiences,):
+                where = replace(widened.where, audiences=audiences)
+                if self.catalog.count(where):
+                    return Widened(where, widened.relaxed)
+        return None
+
+    def _rankings(self, query: Query, picture: Vectors | None, widened: Widened) -> Iterator[tuple[float, Ranking]]:
+        catalog, where = self.catalog, widened.where
+        if picture is not None:
+            yield PHOTO_WEIGHT, catalog.nearest_pictures(picture, where, CANDIDATES)
+        text = self._text(query)
+        if text or picture is None:
+            vector = self.encoder.texts([text])[0]
+            yield PICTURE_WEIGHT, catalog.nearest_pictures(vector, where, CANDIDATES)
+            yield TEXT_WEIGHT, catalog.nearest_texts(vector, where, CANDIDATES)
+            yield WORDS_WEIGHT, catalog.nearest_words(text, where, CANDIDATES)
+
+    def _text(self, query: Query) -> str:
+        """The wish in words, with facets that an earlier turn named and what its occasion usually asks for."""
+        facets = (*query.colors, *query.patterns, *query.materials, *query.sleeves, *query.lengths, *query.categories)
+        heard = {mention.name for mention in self.vocabulary.find(query.text)}
+        words = [query.text, *(name for name in facets if name not in heard)]
+        if query.occasion:
+            words.append(str(self.vocabulary.entry("occasion", query.occasion).get("like", query.occasion)))
+        return " ".join(filter(None, words))
+
+    def _fused(self, rankings: Iterable[tuple[float, Ranking]], query: Query) -> dict[int, float]:
+        """Row → score of 0–1: reciprocal ranks, weighted, as a share of being first in every ranking."""
+        scores: dict[int, float] = {}
+        best = 0.0
+        for weight, ranking in rankings:
+            best += weight / (RANK_OFFSET + 1)
+            for place, (row, _) in enumerate(ranking, start=1):
+                scores[row] = scores.get(row, 0.0) + weight / (RANK_OFFSET + place)
+        whole = 1.0 + AGREEMENT_WEIGHT
+        return {
+            row: (score / best + AGREEMENT_WEIGHT * self._agreement(self.catalog.products[row], query)) / whole
+            for row, score in scores.items()
+        }
+
+    def _agreement(self, product: Product, query: Query) -> float:
+        """The share of occasion, season and style wishes that the product's record states."""
+        wished = [*query.seasons, *query.styles, *([query.occasion] if query.occasion else [])]
+        if not wished:
+            return 0.0
+        stated = {*product.seasons, *product.occasions}
+        if query.styles:
+            stated |= {mention.name for mention in self.vocabulary.find(f"{product.title}. {product.description}")}
+        return sum(name in stated for name in wished) / len(wished)
+
+    def _varied(self, rows: list[int], query: Query, limit: int) -> list[int]:
+        """The first `limit` rows, without variants of a garment or, unless a brand was asked for, a third of a brand."""
+        chosen: list[int] = []
+        spare: list[int] = []
+        seen: set[object] = set()
+        brands: Counter[str] = Counter()
+        for row in rows:
+            product = self.catalog.products[row]
+            keys = _same_garment(product)
+            if len(chosen) == limit:
+                break
+            if seen & keys:
+                continue
+            seen |= keys
+            if product.brand and not query.brands and brands[product.brand] >= MOST_OF_A_BRAND:
+                spare.append(row)
+                continue
+            brands[product.brand or ""] += 1
+            chosen.append(row)
+        return sorted([*chosen, *spare[: limit - len(chosen)]], key=rows.index)
+
+
+def _same_garment(product: Product) -> set[object]:
+    keys: set[object] = {(product.title.casefold(), product.brand, product.price)}
+    return keys | {product.group} if product.group else keys

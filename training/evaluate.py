@@ -1,0 +1,116 @@
+"""`stylist evaluate`: how good a model bundle is on a folder laid out like `../shared/data`.
+
+    stylist evaluate --data ../shared/data --split heldout
+
+Measures the bundle as the bot runs it (ONNX), on the held-out tenth by the hash of the id, never trained on.
+Figures: `retrieval` (title → picture, zero-shot type, precision@10), `garments` (labels of people's photos),
+`requests` (a wish → the photo it was written for).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from retrieval.encoder import Encoder, Vectors
+from retrieval.pictures import BadPicture
+from retrieval.vocabulary import Vocabulary
+from training.data_folder import DataFolder, Sample
+from training.metrics import Figure, figure, precision_at, ranks, recall_at
+
+LEAST_RELEVANT = 10  # precision@10 is asked only where ten right answers exist
+MOST_PAIRS = 300  # color+type requests, the most frequent ones
+EMBEDDED_AT_ONCE = 256
+
+
+def evaluate(
+    data: Path, encoder: Encoder, *, split: str, only: Sequence[str], report: Callable[[str], None]
+) -> dict[str, list[Figure]]:
+    """Measure the sections named in `only` on the samples of `split` ("heldout" or "all")."""
+    folder = DataFolder(data, Vocabulary.load())
+    sections: dict[str, Callable[[], list[Figure]]] = {
+        "retrieval": lambda: _retrieval(encoder, folder, _chosen(folder.products(), split), report),
+        "garments": lambda: _garments(encoder, folder, _chosen(folder.garments(), split), report),
+        "requests": lambda: _requests(encoder, folder, _chosen(folder.garments(), split), report),
+    }
+    if unknown := set(only) - set(sections):
+        raise ValueError(f"there is no section {sorted(unknown)!r}; choose among {', '.join(sections)}")
+    return {name: sections[name]() for name in sections if not only or name in only}
+
+
+def _chosen(samples: list[Sample], split: str) -> list[Sample]:
+    return samples if split == "all" else [sample for sample in samples if sample.heldout]
+
+
+def _embedded(
+    encoder: Encoder, folder: DataFolder, samples: list[Sample], report: Callable[[str], None]
+) -> tuple[list[Sample], Vectors]:
+    kept: list[Sample] = []
+    parts: list[Vectors] = []
+    for start in range(0, len(samples), EMBEDDED_AT_ONCE):
+        pictures: list[Image.Image] = []
+        for sample in samples[start : start + EMBEDDED_AT_ONCE]:
+            try:
+                pictures.append(folder.picture(sample.picture))
+                kept.append(sample)
+            except BadPicture as error:
+                report(f"left out {sample.id}: {error}")
+        parts.append(encoder.pictures(pictures))
+        report(f"embedded {len(kept)} of {len(samples)} pictures")
+    return kept, np.concatenate(parts) if parts else np.zeros((0, encoder.dim), dtype=np.float32)
+
+
+def _retrieval(
+    encoder: Encoder, folder: DataFolder, samples: list[Sample], report: Callable[[str], None]
+) -> list[Figure]:
+    samples, pictures = _embedded(encoder, folder, samples, report)
+    if not samples:
+        return []
+    found = ranks(encoder.texts([sample.texts[0] for sample in samples]) @ pictures.T, np.arange(len(samples)))
+    figures = [
+        figure("title → picture recall@1", recall_at(found, 1)),
+        figure("title → picture recall@10", recall_at(found, 10)),
+        figure("title → picture MRR", 1.0 / found),
+    ]
+    types = np.array([sample.facets.get("type", ("",))[0] for sample in samples])
+    colors = [sample.facets.get("color", ()) for sample in samples]
+    names = sorted(set(types) - {""})
+    guessed = np.array(names)[(pictures @ encoder.texts(names).T).argmax(1)]
+    figures.append(figure(f"zero-shot product type of {len(names)}", (guessed == types).astype(np.float64)))
+    common = [name for name, count in Counter(types).items() if name and count >= LEAST_RELEVANT]
+    relevant = np.stack([types == name for name in common])
+    figures.append(figure("category P@10", precision_at(encoder.texts(common) @ pictures.T, relevant, 10)))
+    pairs = Counter((color, name) for row, name in zip(colors, types, strict=True) if name for color in row)
+    asked = [pair for pair, count in pairs.most_common(MOST_PAIRS) if count >= LEAST_RELEVANT]
+    relevant = np.stack([(types == name) & np.array([color in row for row in colors]) for color, name in asked])
+    wishes = encoder.texts([f"{color} {name}" for color, name in asked])
+    return [*figures, figure("color+category P@10", precision_at(wishes @ pictures.T, relevant, 10))]
+
+
+def _garments(
+    encoder: Encoder, folder: DataFolder, samples: list[Sample], report: Callable[[str], None]
+) -> list[Figure]:
+    samples, pictures = _embedded(encoder, folder, [s for s in samples if "label" in s.facets], report)
+    if not samples:
+        return []
+    labels = np.array([sample.facets["label"][0] for sample in samples])
+    names = sorted(set(labels))
+    guessed = np.array(names)[(pictures @ encoder.texts(names).T).argmax(1)]
+    return [figure(f"label of {len(names)} on people's photos", (guessed == labels).astype(np.float64))]
+
+
+def _requests(
+    encoder: Encoder, folder: DataFolder, samples: list[Sample], report: Callable[[str], None]
+) -> list[Figure]:
+    samples, pictures = _embedded(encoder, folder, [s for s in samples if s.request], report)
+    if not samples:
+        return []
+    found = ranks(encoder.texts([s.request or "" for s in samples]) @ pictures.T, np.arange(len(samples)))
+    return [
+        figure("request → photo recall@10", recall_at(found, 10)),
+        figure("request → photo MRR", 1.0 / found),
+    ]

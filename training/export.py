@@ -1,0 +1,162 @@
+"""A trained pocket checkpoint to a model bundle: ONNX towers with fp16 weights, tokenizer, preprocessing, model card.
+
+Weights are stored as float16 and cast back when the model is opened, so files are half the size and sums stay float32.
+The parity of the written bundle with torch is measured on the spot and refused below `LEAST_PARITY`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from PIL import Image
+from tokenizers import Tokenizer
+
+from retrieval.encoder import Encoder
+from training.towers import PocketModel, TowerSizes
+
+OPSET = 17
+LEAST_PARITY = 0.9995  # cosine of a bundle's vectors to torch's; fp16 weights cost about 1e-6
+MEAN, STD = 0.5, 0.25
+HALVED_BEYOND = 256  # smaller tensors (norms, biases) stay float32
+
+
+class ParityError(Exception):
+    """The written bundle gives other vectors than torch does."""
+
+
+def export_pocket(checkpoint: Path, out: Path, *, side_px: int, card: str, config: Mapping[str, Any]) -> float:
+    """Write the averaged weights of `checkpoint` as a bundle in `out`; returns the least cosine to torch's vectors.
+
+    Raises ParityError, and leaves `out` as it was, when the parity is below `LEAST_PARITY`.
+    """
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    model = PocketModel(TowerSizes.from_json(state["sizes"]))
+    model.load_state_dict(state["average"])
+    model.eval()
+    tokenizer = Tokenizer.from_str(state["tokenizer"])
+    tokenizer.no_padding()
+    partial = out.with_name(f".{out.name}.partial")
+    (partial / "onnx").mkdir(parents=True, exist_ok=True)
+    _export_towers(model, side_px, partial / "onnx")
+    tokenizer.save(str(partial / "tokenizer.json"), pretty=False)
+    _write_json(partial / "preprocessor_config.json", _preprocessing(side_px))
+    described = {
+        "name": "pocket",
+        "dim": model.sizes.dim,
+        "context_length": model.sizes.context_length,
+        "logit_scale": round(model.scale.item(), 4),
+        "sizes": model.sizes.to_json(),
+        **config,
+    }
+    _write_json(partial / "config.json", described)
+    (partial / "README.md").write_text(card, encoding="utf-8")
+    parity = measure_parity(model, Encoder(partial))
+    if parity < LEAST_PARITY:
+        raise ParityError(f"the bundle's vectors differ from torch's: cosine {parity:.5f}, wanted {LEAST_PARITY}")
+    _replace_folder(partial, out)
+    return parity
+
+
+def measure_parity(model: PocketModel, encoder: Encoder) -> float:
+    """The least cosine between torch's vectors and the bundle's over random pictures and odd texts."""
+    random = np.random.default_rng(0)
+    pictures = [Image.fromarray(random.integers(0, 255, (90, 60 + 7 * n, 3), dtype=np.uint8)) for n in range(8)]
+    texts = ["navy striped top", "", "a " * 60, "Étoile crew-neck — 100% wool", "👗"]
+    with torch.inference_mode():
+        pixels = torch.from_numpy(np.stack([encoder.preparation.pixels(picture) for picture in pictures]))
+        ours = [model.pictures(pixels).numpy()]
+        for text in texts:
+            ids = torch.tensor([encoder._tokenizer.encode(text).ids or [0]])
+            mask = torch.ones_like(ids) if text else torch.zeros_like(ids)
+            ours.append(model.texts(ids, mask).numpy())
+    theirs = np.concatenate([encoder.pictures(pictures), encoder.texts(texts)])
+    return float((np.concatenate(ours) * theirs).sum(1).min())
+
+
+def _export_towers(model: PocketModel, side_px: int, folder: Path) -> None:
+    picture = torch.randn(2, 3, side_px, side_px)
+    _export(model.pictures, (picture,), folder / "vision_model.onnx", ["pixel_values"], "image_embeds", {0: "n"})
+    ids = torch.ones(2, 5, dtype=torch.int64)
+    _export(
+        model.texts,
+        (ids, ids),
+        folder / "text_model.onnx",
+        ["input_ids", "attention_mask"],
+        "text_embeds",
+        {0: "n", 1: "length"},
+    )
+
+
+def _export(
+    module: torch.nn.Module,
+    inputs: tuple[torch.Tensor, ...],
+    path: Path,
+    names: list[str],
+    out: str,
+    axes: dict[int, str],
+) -> None:
+    torch.onnx.export(
+        module,
+        inputs,
+        str(path),
+        input_names=names,
+        output_names=[out],
+        dynamic_axes={**dict.fromkeys(names, axes), out: {0: "n"}},
+        opset_version=OPSET,
+        dynamo=False,
+    )
+    onnx.save(_halve_weights(onnx.load(str(path))), str(path))
+
+
+def _halve_weights(model: onnx.ModelProto) -> onnx.ModelProto:
+    graph = model.graph
+    casts = []
+    for tensor in graph.initializer:
+        values = numpy_helper.to_array(tensor)
+        if tensor.data_type != TensorProto.FLOAT or values.size <= HALVED_BEYOND:
+            continue
+        name = tensor.name
+        tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}_fp16"))
+        casts.append(helper.make_node("Cast", [f"{name}_fp16"], [name], to=TensorProto.FLOAT))
+    nodes = [*casts, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+    onnx.checker.check_model(model)
+    return model
+
+
+def _preprocessing(side_px: int) -> dict[str, Any]:
+    return {
+        "do_resize": True,
+        "do_pad": True,
+        "do_center_crop": False,
+        "size": {"height": side_px, "width": side_px},
+        "resample": int(Image.Resampling.BICUBIC),
+        "do_normalize": True,
+        "image_mean": [MEAN] * 3,
+        "image_std": [STD] * 3,
+    }
+
+
+def _replace_folder(partial: Path, out: Path) -> None:
+    for path in sorted(partial.rglob("*")):
+        target = out / path.relative_to(partial)
+        if path.is_dir():
+            target.mkdir(parents=True, exist_ok=True)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
+    for path in sorted(partial.rglob("*"), reverse=True):
+        path.rmdir()
+    partial.rmdir()
+
+
+def _write_json(path: Path, values: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,0 +1,286 @@
+"""`stylist pocket`: trains the pocket model, a small CLIP of our own, from scratch; exports it as a bundle.
+
+    stylist pocket --data ../shared/data --data data/sample --out data/models/pocket
+
+Resumes from its last checkpoint in `--work` (written every epoch, atomically). Runs on two CPU cores in about two
+hours, on a GPU in minutes. What was tried is in training/LOG.md.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from torch import Tensor
+
+from retrieval.encoder import Encoder
+from retrieval.vocabulary import Vocabulary
+from training.augmentation import augment, cosine_rate, on_other_grounds, shop_grounds
+from training.data_folder import DataFolder, Sample
+from training.evaluate import evaluate
+from training.export import export_pocket
+from training.losses import FACET_WEIGHTS, contrast, multi_positive, same_text, wish_pairs
+from training.model_card import SOURCES, model_card
+from training.pixels import load_pixels
+from training.requests import Wording, facet_table
+from training.towers import PocketModel, TowerSizes
+
+MEAN, STD = 0.5, 0.25  # of all channels; shop pictures are mostly white
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How long and how fast. The early epochs see small pictures: 64 px costs half of 96 and teaches nearly as much."""
+
+    small_epochs: int = 15
+    epochs: int = 20
+    small_side_px: int = 64
+    side_px: int = 96
+    batch: int = 256
+    rate: float = 1.2e-3
+    weight_decay: float = 0.05
+    warmup: int = 400
+    average_decay: float = 0.998
+    photo_repeats: int = 2  # photos that people took are few and what the bot is sent
+    seed: int = 7
+
+    def shortened(self, epochs: int) -> Schedule:
+        """The same course over fewer epochs, three in four of them on small pictures."""
+        return replace(self, epochs=epochs, small_epochs=epochs * 3 // 4)
+
+
+class PocketTraining:
+    """Everything a run holds: data, model, its running average, and where it stands."""
+
+    def __init__(self, folders: Sequence[Path], work: Path, schedule: Schedule, report: Callable[[str], None]) -> None:
+        """Read the folders' training samples (never the held-out tenth) and build a fresh model."""
+        torch.manual_seed(schedule.seed)
+        self.schedule, self.work, self.report = schedule, work, report
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.vocabulary = Vocabulary.load()
+        by_source, samples = read_samples(folders, self.vocabulary)
+        training = [sample for sample in samples if not sample.heldout]
+        self.samples, self.pixels = load_pixels(training, by_source, work, report)
+        self.table = facet_table(self.samples, self.vocabulary)
+        self.is_photo = torch.tensor([sample.source == "garments" for sample in self.samples])
+        self.grounds = torch.cat([shop_grounds(part) for part in self.pixels.split(512)])
+        self.tokenizer = train_tokenizer(self.samples, self.vocabulary, TowerSizes())
+        self.model = PocketModel(TowerSizes(vocabulary_size=self.tokenizer.get_vocab_size())).to(self.device)
+        self.average = {name: value.clone() for name, value in self.model.state_dict().items()}
+        self.optimizer = torch.optim.AdamW(_groups(self.model, schedule.weight_decay), lr=schedule.rate)
+        self.step, self.epoch = 0, 0
+
+    def run(self) -> None:
+        """Train to the schedule's end, a checkpoint each epoch; a run that was cut off goes on where it stood."""
+        self._resume()
+        while self.epoch < self.schedule.epochs:
+            started = time.perf_counter()
+            figures = self._one_epoch()
+            self.epoch += 1
+            self._save()
+            seconds = time.perf_counter() - started
+            self.report(
+                f"epoch {self.epoch}/{self.schedule.epochs} {figures} {self._per_epoch() / seconds:.0f} pictures/s"
+            )
+
+    def _per_epoch(self) -> int:
+        photos = int(self.is_photo.sum())
+        return len(self.samples) + photos * (self.schedule.photo_repeats - 1)
+
+    def _one_epoch(self) -> str:
+        schedule = self.schedule
+        generator = torch.Generator().manual_seed(schedule.seed * 1000 + self.epoch)
+        self.wording = Wording(self.table, self.vocabulary, schedule.seed * 1000 + self.epoch)
+        rows = torch.cat(
+            [torch.arange(len(self.samples))] + [self.is_photo.nonzero().flatten()] * (schedule.photo_repeats - 1)
+        )
+        rows = rows[torch.randperm(len(rows), generator=generator)]
+        batches = [part for part in rows.split(schedule.batch) if len(part) > 1]  # one alone has no contrast
+        steps = len(batches) * schedule.epochs
+        side = schedule.small_side_px if self.epoch < schedule.small_epochs else schedule.side_px
+        self.model.train()
+        totals: dict[str, float] = {}
+        for part in batches:
+            for group in self.optimizer.param_groups:
+                group["lr"] = schedule.rate * cosine_rate(self.step, steps, min(schedule.warmup, steps // 5))
+            losses = self._losses(part, side, generator)
+            self.optimizer.zero_grad(set_to_none=True)
+            sum(losses.values(), torch.zeros((), device=self.device)).backward()
+            torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
+            self.optimizer.step()
+            self._update_average()
+            self.step += 1
+            for name, value in losses.items():
+                totals[name] = totals.get(name, 0.0) + value.item()
+        return " ".join(f"{name} {value / len(batches):.3f}" for name, value in totals.items())
+
+    def _losses(self, rows: Tensor, side: int, generator: torch.Generator) -> dict[str, Tensor]:
+        pictures = self.model.pictures(self._views(rows, side, generator).to(self.device))
+        indices = rows.tolist()
+        own = [self._own_text(row) for row in indices]
+        wishes = [self.wording.wish(row) for row in indices]
+        spans = {facet: self.table.span(facet) for facet in FACET_WEIGHTS}
+        prompts = self.wording.prompts([column for span in spans.values() for column in span])
+        n = len(rows)
+        vectors = self._embed([*own, *(text for text, _ in wishes), *prompts])
+        stated, implied, unknown = (part[rows] for part in (self.table.stated, self.table.implied, self.table.unknown))
+        wished = torch.zeros_like(stated)
+        for at, (_, columns) in enumerate(wishes):
+            wished[at, columns] = True
+        positive, ignored = (part.to(self.device) for part in wish_pairs(wished, stated, implied, unknown))
+        described = torch.tensor([bool(self.samples[row].texts) for row in indices])[:, None]
+        same = (same_text(own) & described & described.T).to(self.device)
+        scale = self.model.scale
+        names = torch.zeros((), device=self.device)
+        at = 2 * n
+        for facet, span in spans.items():
+            texts, at = vectors[at : at + len(span)], at + len(span)
+            right, unsure = stated[:, span].to(self.device), (unknown | implied)[:, span].to(self.device)
+            names = names + FACET_WEIGHTS[facet] * multi_positive(scale * pictures @ texts.T, right, unsure)
+        return {
+            "own": contrast(pictures, vectors[:n], scale, same, torch.zeros_like(same)),
+            "wish": contrast(pictures, vectors[n : 2 * n], scale, positive, ignored),
+            "names": names,
+        }
+
+    def _views(self, rows: Tensor, side: int, generator: torch.Generator) -> Tensor:
+        pixels = self.pixels[rows]
+        lifted = (torch.rand(len(rows), generator=generator) < 0.4) & ~self.is_photo[rows]
+        if bool(lifted.any()) and bool(self.is_photo.any()):
+            photos = self.pixels[self.is_photo.nonzero().flatten()[:2000]] if self._photos is None else self._photos
+            self._photos = photos
+            pixels[lifted] = on_other_grounds(pixels[lifted], self.grounds[rows][lifted], photos, generator)
+        return (augment(pixels, side, generator) - MEAN) / STD
+
+    _photos: Tensor | None = None
+
+    def _own_text(self, row: int) -> str:
+        sample, chance = self.samples[row], self.wording.chance
+        choices = [*sample.texts, *([sample.request] if sample.request else [])]
+        text = chance.choice(choices) if choices else self.wording.wish(row)[0]
+        words = text.split()
+        kept = [word for word in words if chance.random() > 0.08]
+        return " ".join(kept or words)
+
+    def _embed(self, texts: list[str]) -> Tensor:
+        encoded = self.tokenizer.encode_batch(texts)
+        ids = torch.tensor([line.ids for line in encoded], device=self.device)
+        mask = torch.tensor([line.attention_mask for line in encoded], device=self.device)
+        result: Tensor = self.model.texts(ids, mask)
+        return result
+
+    def _update_average(self) -> None:
+        decay = min(self.schedule.average_decay, (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            for name, value in self.model.state_dict().items():
+                if value.dtype.is_floating_point:
+                    self.average[name].lerp_(value, 1 - decay)
+                else:
+                    self.average[name].copy_(value)
+
+    @property
+    def checkpoint(self) -> Path:
+        """Where the run is kept."""
+        return self.work / "checkpoint.pt"
+
+    def _save(self) -> None:
+        state: dict[str, Any] = {
+            "model": self.model.state_dict(),
+            "average": self.average,
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+            "epoch": self.epoch,
+            "schedule": asdict(self.schedule),
+            "sizes": self.model.sizes.to_json(),
+            "tokenizer": self.tokenizer.to_str(),
+            "torch_random": torch.get_rng_state(),
+            "trained_on": sorted({sample.source for sample in self.samples}),
+        }
+        self.work.mkdir(parents=True, exist_ok=True)
+        partial = self.checkpoint.with_suffix(".partial")
+        torch.save(state, partial)
+        partial.replace(self.checkpoint)
+
+    def _resume(self) -> None:
+        if not self.checkpoint.exists():
+            return
+        state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
+        self.tokenizer = Tokenizer.from_str(state["tokenizer"])
+        _pad(self.tokenizer, TowerSizes())
+        self.model.load_state_dict(state["model"])
+        self.average = state["average"]
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.step, self.epoch = state["step"], state["epoch"]
+        torch.set_rng_state(state["torch_random"].cpu())
+        self.report(f"goes on after epoch {self.epoch}")
+
+
+def publish(checkpoint: Path, out: Path, data: Path, side_px: int, report: Callable[[str], None]) -> None:
+    """Export a checkpoint as the bundle `out`, measured on the held-out tenth of `data`, with its model card."""
+    trained_on = torch.load(checkpoint, map_location="cpu", weights_only=True)["trained_on"]
+    config = {"license": "MIT", "trained_on": [SOURCES[source] for source in trained_on]}
+    with tempfile.TemporaryDirectory() as folder:
+        draft = Path(folder) / "pocket"
+        export_pocket(checkpoint, draft, side_px=side_px, card="", config=config)
+        sections = evaluate(data, Encoder(draft), split="heldout", only=(), report=report)
+    figures = [figure for section in sections.values() for figure in section]
+    card = model_card(config["trained_on"], figures)
+    measured = {figure.name: figure.to_json() for figure in figures}
+    parity = export_pocket(checkpoint, out, side_px=side_px, card=card, config={**config, "figures": measured})
+    report(f"wrote {out}, cosine to torch at least {parity:.6f}")
+
+
+def read_samples(folders: Sequence[Path], vocabulary: Vocabulary) -> tuple[dict[str, DataFolder], list[Sample]]:
+    """All samples of the folders, and which folder holds each source's pictures."""
+    by_source: dict[str, DataFolder] = {}
+    samples: list[Sample] = []
+    for folder in folders:
+        data = DataFolder(folder, vocabulary)
+        found = [*data.products(), *data.garments()]
+        by_source |= dict.fromkeys({sample.source for sample in found}, data)
+        samples += found
+    return by_source, samples
+
+
+def train_tokenizer(samples: Sequence[Sample], vocabulary: Vocabulary, sizes: TowerSizes) -> Tokenizer:
+    """A lower-case WordPiece tokenizer over the samples' texts and every word of the vocabulary."""
+    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    trainer = trainers.WordPieceTrainer(
+        vocab_size=sizes.vocabulary_size, min_frequency=3, special_tokens=["[PAD]", "[UNK]"], show_progress=False
+    )
+    texts = [text for sample in samples for text in (*sample.texts, sample.request or "")]
+    facets = (
+        "category",
+        "color",
+        "pattern",
+        "material",
+        "sleeves",
+        "length",
+        "audience",
+        "occasion",
+        "season",
+        "style",
+    )
+    words = [word for facet in facets for name in vocabulary.names(facet) for word in vocabulary.words(facet, name)]
+    tokenizer.train_from_iterator([*texts, *words * 3], trainer)
+    _pad(tokenizer, sizes)
+    return tokenizer
+
+
+def _pad(tokenizer: Tokenizer, sizes: TowerSizes) -> None:
+    tokenizer.enable_truncation(sizes.context_length)
+    tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")
+
+
+def _groups(model: torch.nn.Module, weight_decay: float) -> list[dict[str, Any]]:
+    decayed = [p for p in model.parameters() if p.ndim > 1]
+    others = [p for p in model.parameters() if p.ndim <= 1]
+    return [{"params": decayed, "weight_decay": weight_decay}, {"params": others, "weight_decay": 0.0}]

@@ -1,0 +1,146 @@
+"""The pocket model's two towers in torch: a small residual CNN for pictures, a small transformer for texts.
+
+Both end in unit vectors of one space, as CLIP's do (Radford et al. 2021, https://arxiv.org/abs/2103.00020).
+Sizes are chosen for two CPU cores and for 16 MB of fp16 weights in all; `training.pocket` trains them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+@dataclass(frozen=True, slots=True)
+class TowerSizes:
+    """Widths and depths; saved in the checkpoint and in the bundle's config."""
+
+    dim: int = 256
+    picture_widths: tuple[int, ...] = (24, 48, 96, 224)
+    picture_blocks: tuple[int, ...] = (1, 2, 3)
+    vocabulary_size: int = 6000
+    context_length: int = 32
+    text_width: int = 192
+    text_layers: int = 3
+    text_heads: int = 4
+
+    def to_json(self) -> dict[str, Any]:
+        """The sizes as JSON types."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> TowerSizes:
+        """Read back `to_json`'s record."""
+        read: dict[str, Any] = {k: tuple(value) if isinstance(value, list) else value for k, value in values.items()}
+        return cls(**read)
+
+
+class ResidualBlock(nn.Module):
+    """Two 3×3 convolutions with a shortcut, pooled rather than strided (ResNet-D's shortcut, arXiv 1812.01187)."""
+
+    def __init__(self, channels_in: int, channels_out: int, stride: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(channels_in, channels_out, 3, stride, 1, bias=False)
+        self.first_norm = nn.BatchNorm2d(channels_out)
+        self.second = nn.Conv2d(channels_out, channels_out, 3, 1, 1, bias=False)
+        self.second_norm = nn.BatchNorm2d(channels_out)
+        shortcut: list[nn.Module] = [nn.AvgPool2d(stride)] if stride > 1 else []
+        if channels_in != channels_out:
+            shortcut.append(nn.Conv2d(channels_in, channels_out, 1, bias=False))
+        self.shortcut = nn.Sequential(*shortcut)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, c, h, w) → (n, c', h/stride, w/stride)."""
+        inner = F.relu(self.first_norm(self.first(x)))
+        return F.relu(self.shortcut(x) + self.second_norm(self.second(inner)))
+
+
+class PictureTower(nn.Module):
+    """Pictures (n, 3, side, side), normalised to about −1…1, to unit vectors (n, dim); any side divisible by 16."""
+
+    def __init__(self, sizes: TowerSizes) -> None:
+        super().__init__()
+        stem, *widths = sizes.picture_widths
+        self.stem = nn.Sequential(nn.Conv2d(3, stem, 3, 2, 1, bias=False), nn.BatchNorm2d(stem), nn.ReLU())
+        blocks: list[nn.Module] = []
+        channels = stem
+        for width, depth in zip(widths, sizes.picture_blocks, strict=True):
+            for index in range(depth):
+                blocks.append(ResidualBlock(channels, width, 2 if index == 0 else 1))
+                channels = width
+        self.blocks = nn.Sequential(*blocks)
+        # Mean says how much of a thing there is, max whether it is there at all: a small logo or a heel.
+        self.project = nn.Linear(2 * channels, sizes.dim)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """(n, 3, side, side) float32 → (n, dim), unit length."""
+        features = self.blocks(self.stem(pictures))
+        pooled = torch.cat([features.mean((2, 3)), features.amax((2, 3))], dim=1)
+        return F.normalize(self.project(pooled), dim=-1)
+
+
+class TextLayer(nn.Module):
+    """A pre-norm transformer layer with full attention over the words that are there."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.attention_norm = nn.LayerNorm(width)
+        self.query_key_value = nn.Linear(width, 3 * width)
+        self.attention_out = nn.Linear(width, width)
+        self.feed_norm = nn.LayerNorm(width)
+        self.feed = nn.Sequential(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """(n, length, width), mask (n, length) of 1 for words, 0 for padding → (n, length, width)."""
+        n, length, width = x.shape
+        heads = self.query_key_value(self.attention_norm(x)).reshape(n, length, 3, self.heads, width // self.heads)
+        query, key, value = heads.permute(2, 0, 3, 1, 4)
+        bias = (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
+        scores = query @ key.transpose(-1, -2) * (width // self.heads) ** -0.5 + bias
+        mixed = (scores.softmax(-1) @ value).transpose(1, 2).reshape(n, length, width)
+        x = x + self.attention_out(mixed)
+        fed: Tensor = x + self.feed(self.feed_norm(x))
+        return fed
+
+
+class TextTower(nn.Module):
+    """Token ids (n, length) and their mask to unit vectors (n, dim)."""
+
+    def __init__(self, sizes: TowerSizes) -> None:
+        super().__init__()
+        self.tokens = nn.Embedding(sizes.vocabulary_size, sizes.text_width)
+        self.positions = nn.Parameter(torch.randn(sizes.context_length, sizes.text_width) * 0.01)
+        self.layers = nn.ModuleList(TextLayer(sizes.text_width, sizes.text_heads) for _ in range(sizes.text_layers))
+        self.norm = nn.LayerNorm(sizes.text_width)
+        self.project = nn.Linear(sizes.text_width, sizes.dim)
+        nn.init.normal_(self.tokens.weight, std=0.02)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Ids and mask (n, length) int64 → (n, dim) float32, unit length."""
+        x = self.tokens(input_ids) + self.positions[: input_ids.shape[1]]
+        for layer in self.layers:
+            x = layer(x, attention_mask)
+        weight = attention_mask.unsqueeze(-1).to(x.dtype)
+        pooled = (self.norm(x) * weight).sum(1) / weight.sum(1).clamp(min=1.0)
+        return F.normalize(self.project(pooled), dim=-1)
+
+
+class PocketModel(nn.Module):
+    """Both towers and the temperature that scales their cosines."""
+
+    def __init__(self, sizes: TowerSizes) -> None:
+        super().__init__()
+        self.sizes = sizes
+        self.pictures = PictureTower(sizes)
+        self.texts = TextTower(sizes)
+        self.log_scale = nn.Parameter(torch.tensor(2.6))
+
+    @property
+    def scale(self) -> Tensor:
+        """What cosines are multiplied with before a softmax; at most 100, as in CLIP."""
+        return self.log_scale.exp().clamp(max=100.0)
