@@ -1,0 +1,73 @@
+"""A Telegram message, or an album's messages, as a `Request`; and whether a group's message is meant for the bot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from telegram import Bot, Document, Message, MessageEntity, PhotoSize
+from telegram.error import BadRequest, InvalidToken
+
+from bot.stylist import Request
+from retrieval.pictures import MAX_BYTES
+
+CANNOT_READ = "I can read words and look at photos; please tell me in one of these what you'd like to wear."
+NO_PICTURE_FILE = "That file is no photo; please send a JPEG, PNG or WebP picture."
+FILE_TOO_LARGE = (
+    f"That file is larger than {MAX_BYTES / 1e6:.0f} MB; please send it as a photo, which Telegram shrinks."
+)
+FILE_GONE = "Telegram no longer has that photo; please send it again."
+_MENTIONS: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+
+
+class Unreadable(Exception):
+    """A message that cannot become a request; its text is a sentence for the person."""
+
+
+async def read_request(parts: Sequence[Message], bot: Bot) -> Request:
+    """Fetch the photos and join the words of one message or album; raise Unreadable where there is neither.
+
+    An answer to a person's photo brings that photo along: "@stylist what goes with this?"
+    """
+    mention = re.compile(rf"@{re.escape(bot.username)}\b", re.IGNORECASE)
+    written = [mention.sub("", text).strip() for part in parts if (text := part.text or part.caption)]
+    text = "\n".join(words for words in written if words)
+    found = [photo for part in parts if (photo := _photo_of(part))]
+    asked = parts[0].reply_to_message
+    if not found and asked and asked.from_user and not asked.from_user.is_bot and (photo := _photo_of(asked)):
+        found = [photo]
+    if not text and not found:
+        raise Unreadable(NO_PICTURE_FILE if any(part.document for part in parts) else CANNOT_READ)
+    photos = tuple([await _download(photo) for photo in found])
+    return Request(text=text, photos=photos, session=f"telegram:{parts[0].chat_id}")
+
+
+def is_for(bot: Bot, message: Message) -> bool:
+    """Whether a group's message mentions the bot or answers one of its own."""
+    asked = message.reply_to_message
+    if asked is not None and asked.from_user is not None and asked.from_user.id == bot.id:
+        return True
+    mentions = {**message.parse_entities(_MENTIONS), **message.parse_caption_entities(_MENTIONS)}
+    return any(
+        (entity.user.id == bot.id) if entity.user else text.lower() == f"@{bot.username}".lower()
+        for entity, text in mentions.items()
+    )
+
+
+def _photo_of(message: Message) -> PhotoSize | Document | None:
+    """The photo in a message: the largest of its sizes, or a picture sent as a file."""
+    if message.photo:
+        return max(message.photo, key=lambda size: size.width * size.height)
+    document = message.document
+    return document if document and (document.mime_type or "").startswith("image/") else None
+
+
+async def _download(photo: PhotoSize | Document) -> bytes:
+    if (photo.file_size or 0) > MAX_BYTES:
+        raise Unreadable(FILE_TOO_LARGE)
+    try:
+        return bytes(await (await photo.get_file()).download_as_bytearray())
+    except InvalidToken as error:  # the library's word for a file that is not there any more
+        raise Unreadable(FILE_GONE) from error
+    except BadRequest as error:
+        raise Unreadable(FILE_TOO_LARGE if "too big" in error.message else FILE_GONE) from error

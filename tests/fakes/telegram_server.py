@@ -1,0 +1,313 @@
+"""A small Bot API server over real HTTP, for python-telegram-bot's own Application; it enforces Telegram's limits.
+
+Texts, captions, albums, buttons, photos (as addresses, ids and uploads), chat actions, file downloads, long polling
+and flood waits behave as Telegram documents them, refusals included. It keeps no history and knows one bot.
+
+`async with TelegramServer() as telegram:` then `telegram.says(1, "hello")` and `await telegram.until(...)`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from tests.fakes.telegram_limits import (
+    ACTIONS,
+    ALBUM,
+    DOWNLOAD_MAX_BYTES,
+    NO_SUCH_PICTURE,
+    caption_of,
+    check_buttons,
+    check_upload,
+    text_of,
+)
+from tests.fakes.telegram_markup import Refused
+
+SENDING = {"sendMessage", "sendPhoto", "sendMediaGroup"}
+TOKEN = "123456789:" + "FakeTokenOfTheFakeServer_0123456789"[:35]
+ME = {"id": 123456789, "is_bot": True, "first_name": "Stylist", "username": "nord_stylist_bot"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that the bot sent, as a person sees it: photos are addresses or uploaded bytes."""
+
+    method: str
+    chat_id: int
+    text: str
+    links: tuple[str, ...] = ()
+    photo: str | bytes | None = None
+    album: str | None = None
+    answers: int | None = None
+    preview: bool = True
+    at: float = field(default_factory=time.monotonic)
+
+
+class TelegramServer:
+    """Speaks the Bot API under `url`; what the bot did is in `sent`, `actions` and `calls`."""
+
+    def __init__(self) -> None:
+        """Nothing has happened yet; set the attributes below to make something fail."""
+        self.url = ""
+        self.token = TOKEN
+        self.sent: list[Sent] = []
+        self.actions: list[tuple[int, str]] = []
+        self.calls: list[str] = []
+        self.bad_addresses: set[str] = set()  # pictures that Telegram cannot fetch
+        self.closed_chats: set[int] = set()  # people who blocked the bot
+        self.fail_next: list[int] = []  # statuses for the next send requests; 0 drops the connection
+        self.delay_s = 0.0  # what sending takes
+        self.down = False  # nothing answers but the gateway
+        self.flood_until = 0.0
+        self.sent_during_flood = 0
+        self._updates: list[dict[str, Any]] = []
+        self._files: dict[str, bytes] = {}
+        self._lost: set[str] = set()
+        self._numbers = iter(range(1, 1_000_000))
+        self._news = asyncio.Condition()
+        app = web.Application(client_max_size=100_000_000)
+        app.router.add_route("*", "/bot{token}/{method}", self._call)
+        app.router.add_get("/file/bot{token}/{path:.+}", self._download)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+
+    async def __aenter__(self) -> TelegramServer:
+        """Listen on a free port."""
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop at once."""
+        await self._runner.cleanup()
+
+    # --- what people do
+
+    def says(self, chat_id: int, text: str = "", **changes: Any) -> int:
+        """A person (or a group, with a negative id) sends a message; returns its id. `changes` go into the message."""
+        number = next(self._numbers)
+        kind = {"type": "private", "first_name": "Ada"} if chat_id > 0 else {"type": "supergroup", "title": "Friends"}
+        message = {
+            "message_id": number,
+            "date": int(time.time()),
+            "chat": {"id": chat_id, **kind},
+            "from": {"id": abs(chat_id), "is_bot": False, "first_name": "Ada"},
+            **({"text": text, "entities": _entities(text)} if text else {}),
+            **changes,
+        }
+        self._put({"message": message})
+        return number
+
+    def edits(self, chat_id: int, text: str) -> None:
+        """A person changes a message that they sent."""
+        number = self.says(chat_id, text)
+        message = self._updates.pop()["message"]
+        self._put({"edited_message": {**message, "edit_date": message["date"], "message_id": number}})
+
+    def photo(self, data: bytes, *, file_size: int | None = None, lost: bool = False) -> list[dict[str, Any]]:
+        """A photo in two sizes, for a message's `photo`; the larger one is `data`."""
+        return [self._file(b"small", 90, 90), self._file(data, 1280, 960, file_size=file_size, lost=lost)]
+
+    def document(self, data: bytes, mime_type: str, *, file_size: int | None = None) -> dict[str, Any]:
+        """A file, for a message's `document`."""
+        file = self._file(data, 0, 0, file_size=file_size)
+        return {key: file[key] for key in ("file_id", "file_unique_id", "file_size")} | {"mime_type": mime_type}
+
+    def flood(self, seconds: int) -> None:
+        """Refuse to send anything for a while."""
+        self.flood_until = time.monotonic() + seconds
+
+    async def until(self, holds: Callable[[], object], timeout_s: float = 8.0) -> None:
+        """Wait until something holds; raise TimeoutError, showing what was sent, when it does not."""
+        try:
+            async with asyncio.timeout(timeout_s), self._news:
+                await self._news.wait_for(lambda: bool(holds()))
+        except TimeoutError as error:
+            raise TimeoutError(f"it never held; sent: {self.sent!r}") from error
+
+    def to(self, chat_id: int) -> list[Sent]:
+        """What one chat got."""
+        return [sent for sent in self.sent if sent.chat_id == chat_id]
+
+    # --- the Bot API
+
+    async def _call(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        if self.down:
+            return _answer(502, "Bad Gateway")
+        if request.match_info["token"] != self.token:
+            return _answer(401, "Unauthorized")
+        form = dict((await request.post()).items())
+        handler = getattr(self, f"api_{method}", None)
+        self.calls.append(method)
+        if handler is None:
+            return _answer(404, "Not Found: method not found")
+        try:
+            if method.startswith("send") and (refusal := self._refusal(int(str(form["chat_id"])), method, request)):
+                return refusal
+            await asyncio.sleep(self.delay_s if method in SENDING else 0)
+            result = await handler(form)
+        except Refused as error:
+            return _answer(400, f"Bad Request: {error}")
+        finally:
+            async with self._news:
+                self._news.notify_all()
+        return web.json_response({"ok": True, "result": result})
+
+    def _refusal(self, chat_id: int, method: str, request: web.Request) -> web.Response | None:
+        if self.fail_next and method in SENDING:
+            status = self.fail_next.pop(0)
+            if status == 0 and request.transport is not None:
+                request.transport.abort()
+            return _answer(status or 502, "Bad Gateway")
+        if chat_id in self.closed_chats:
+            return _answer(403, "Forbidden: bot was blocked by the user")
+        left = self.flood_until - time.monotonic()
+        if left > 0 and method in SENDING:
+            self.sent_during_flood += 1
+            return _answer(429, f"Too Many Requests: retry after {left:.0f}", retry_after=max(1, round(left)))
+        return None
+
+    async def api_getMe(self, form: dict[str, Any]) -> dict[str, Any]:
+        return {**ME, "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": False}
+
+    async def api_deleteWebhook(self, form: dict[str, Any]) -> bool:
+        if form.get("drop_pending_updates") in ("true", "True"):
+            self._updates.clear()
+        return True
+
+    async def api_setMyCommands(self, form: dict[str, Any]) -> bool:
+        return all(len(command["command"]) <= 32 for command in json.loads(form["commands"]))
+
+    async def api_getUpdates(self, form: dict[str, Any]) -> list[dict[str, Any]]:
+        offset = int(form.get("offset", 0))
+        self._updates = [update for update in self._updates if update["update_id"] >= offset]
+        kinds = json.loads(form.get("allowed_updates", "[]"))
+        try:
+            async with asyncio.timeout(float(form.get("timeout", 0))), self._news:
+                await self._news.wait_for(lambda: self._updates)
+        except TimeoutError:
+            return []
+        return [update for update in self._updates if not kinds or set(kinds) & set(update)]
+
+    async def api_sendChatAction(self, form: dict[str, Any]) -> bool:
+        if form["action"] not in ACTIONS:
+            raise Refused("wrong parameter action in request")
+        self.actions.append((int(form["chat_id"]), form["action"]))
+        return True
+
+    async def api_sendMessage(self, form: dict[str, Any]) -> dict[str, Any]:
+        text = text_of(form)
+        preview = not json.loads(form.get("link_preview_options", "{}")).get("is_disabled", False)
+        return self._keep("sendMessage", form, text.text, text.links, preview=preview)
+
+    async def api_sendPhoto(self, form: dict[str, Any]) -> dict[str, Any]:
+        photo = self._picture(form["photo"], form)
+        caption = caption_of(form)
+        return self._keep("sendPhoto", form, caption.text, caption.links, photo=photo)
+
+    async def api_sendMediaGroup(self, form: dict[str, Any]) -> list[dict[str, Any]]:
+        media = json.loads(form["media"])
+        if len(media) not in ALBUM:
+            raise Refused("can't send an album of this size: 2-10 items are allowed")
+        if "reply_markup" in form:
+            raise Refused("albums take no buttons")
+        items = []
+        for number, item in enumerate(media, start=1):
+            try:
+                items.append((self._picture(item["media"], form), caption_of(item)))
+            except Refused as error:
+                raise Refused(f'Failed to send message #{number} with the error message "{error}"') from error
+        album = f"album-{next(self._numbers)}"
+        return [
+            self._keep("sendMediaGroup", form, caption.text, caption.links, photo=photo, album=album)
+            for photo, caption in items
+        ]
+
+    async def api_getFile(self, form: dict[str, Any]) -> dict[str, Any]:
+        data = self._files.get(form["file_id"])
+        if data is None:
+            raise Refused("invalid file_id")
+        if len(data) > DOWNLOAD_MAX_BYTES:
+            raise Refused("file is too big")
+        return {"file_id": form["file_id"], "file_unique_id": form["file_id"], "file_path": f"photos/{form['file_id']}"}
+
+    async def _download(self, request: web.Request) -> web.Response:
+        file = request.match_info["path"].removeprefix("photos/")
+        if request.match_info["token"] != self.token or file not in self._files or file in self._lost:
+            return _answer(404, "Not Found")
+        return web.Response(body=self._files[file])
+
+    # --- its memory
+
+    def _put(self, update: dict[str, Any]) -> None:
+        self._updates.append({"update_id": next(self._numbers), **update})
+        task = asyncio.get_running_loop().create_task(self._wake())
+        task.add_done_callback(lambda done: done.result())
+
+    async def _wake(self) -> None:
+        async with self._news:
+            self._news.notify_all()
+
+    def _file(
+        self, data: bytes, width: int, height: int, *, file_size: int | None = None, lost: bool = False
+    ) -> dict[str, Any]:
+        name = f"file-{next(self._numbers)}"
+        self._files[name] = data
+        if lost:
+            self._lost.add(name)
+        size = {"width": width, "height": height, "file_size": file_size or len(data)}
+        return {"file_id": name, "file_unique_id": name, **size}
+
+    def _picture(self, value: Any, form: dict[str, Any]) -> str | bytes:
+        if isinstance(value, str) and value.startswith("attach://"):
+            value = form[value.removeprefix("attach://")]
+        if isinstance(value, web.FileField):
+            data = value.file.read()
+            check_upload(data)
+            return data
+        if not value.startswith(("http://", "https://")):
+            raise Refused(NO_SUCH_PICTURE)
+        if value in self.bad_addresses:
+            raise Refused("WEBPAGE_CURL_FAILED" if "media" in form else "failed to get HTTP URL content")
+        return str(value)
+
+    def _keep(
+        self, method: str, form: dict[str, Any], text: str, links: tuple[str, ...], **more: Any
+    ) -> dict[str, Any]:
+        check_buttons(form)
+        answers = json.loads(form.get("reply_parameters", "{}")).get("message_id")
+        sent = Sent(method, int(form["chat_id"]), text, links, answers=answers, **more)
+        self.sent.append(sent)
+        kind = "private" if sent.chat_id > 0 else "supergroup"
+        message = {
+            "message_id": next(self._numbers),
+            "date": int(time.time()),
+            "chat": {"id": sent.chat_id, "type": kind},
+        }
+        return {**message, "from": ME, "text": text}
+
+
+def _entities(text: str) -> list[dict[str, Any]]:
+    """Commands and mentions, as Telegram marks them, in UTF-16 units."""
+    found, at = [], 0
+    for word in text.split(" "):
+        kind = "bot_command" if word.startswith("/") and at == 0 else "mention" if word.startswith("@") else None
+        length = len(word.encode("utf-16-le")) // 2
+        if kind:
+            found.append({"type": kind, "offset": at, "length": length})
+        at += length + 1
+    return found
+
+
+def _answer(status: int, description: str, **parameters: int) -> web.Response:
+    body: dict[str, Any] = {"ok": False, "error_code": status, "description": description}
+    if parameters:
+        body["parameters"] = parameters
+    return web.json_response(body, status=status)

@@ -1,0 +1,342 @@
+"""The Telegram chat: python-telegram-bot's real Application over a server that enforces Telegram's limits."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+from PIL import Image
+
+from bot.edge import APOLOGY, ChannelError
+from bot.stylist import Request
+from bot.telegram_chat import TelegramChat
+from bot.telegram_requests import CANNOT_READ, FILE_GONE, FILE_TOO_LARGE, NO_PICTURE_FILE
+from bot.wording import HELLO, HELP
+from tests.fakes.stylist import FakeStylist, draw_picture, product, reply
+from tests.fakes.telegram_server import ME, TOKEN, TelegramServer
+
+ADA, BEN, GROUP = 11, 22, -100333
+
+
+@pytest.fixture
+def stylist() -> FakeStylist:
+    return FakeStylist(lambda request: reply(product(1), product(2), product(3)))
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[TelegramServer]:
+    async with TelegramServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def chat(stylist: FakeStylist, telegram: TelegramServer) -> AsyncIterator[TelegramChat]:
+    async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url, album_quiet_s=0.15) as chat:
+        yield chat
+
+
+async def test_a_wish_is_answered_with_an_album_and_one_message_of_advice(chat, telegram, stylist):
+    telegram.says(ADA, "a linen shirt")
+    await telegram.until(lambda: len(telegram.to(ADA)) == 4)
+    *album, advice = telegram.to(ADA)
+    assert stylist.asked == [Request(text="a linen shirt", session=f"telegram:{ADA}")]
+    assert len({sent.album for sent in album}) == 1
+    assert [sent.photo for sent in album] == [f"https://cdn.example/p{number}.jpg" for number in (1, 2, 3)]
+    assert album[0].text == "Linen shirt 1\nNord · €20.50\nlinen, under €40\nView in the shop"
+    assert album[0].links == ("https://shop.example/p1",)
+    assert advice.text.startswith(
+        "Linen keeps you cool; roll the sleeves.\n\n1. Linen shirt 1 · Nord · €20.50\n2. Linen"
+    )
+    assert advice.links == tuple(f"https://shop.example/p{number}" for number in (1, 2, 3))
+    assert not advice.preview
+
+
+async def test_markup_in_a_feed_and_in_advice_is_shown_as_it_is(chat, telegram, stylist):
+    hostile = "<b>&_*[ </a><script>"
+    shirt = product(1, title=hostile, brand="R&B <Co>", url='https://shop.example/?a="1"&b=<2>')
+    stylist.answering = lambda request: reply(shirt, product(2), text=f"Advice {hostile} & more")
+    telegram.says(ADA, hostile)
+    await telegram.until(lambda: len(telegram.to(ADA)) == 3)
+    photo, _, advice = telegram.to(ADA)
+    assert photo.text.startswith(f"{hostile}\nR&B <Co> · €20.50")
+    assert photo.links == ('https://shop.example/?a="1"&b=<2>',)
+    assert advice.text.startswith(f"Advice {hostile} & more")
+
+
+async def test_a_link_that_runs_a_script_is_left_out(chat, telegram, stylist):
+    stylist.answering = lambda request: reply(product(1, url="javascript:alert(1)"), product(2))
+    telegram.says(ADA, "hello")
+    await telegram.until(lambda: len(telegram.to(ADA)) == 3)
+    first, _, advice = telegram.to(ADA)
+    assert first.links == ()
+    assert advice.links == ("https://shop.example/p2",)
+
+
+async def test_one_product_is_one_photo_and_none_is_only_words(chat, telegram, stylist):
+    stylist.answering = lambda request: reply(*[product(1)] * int(request.text))
+    telegram.says(ADA, "1")
+    telegram.says(ADA, "0")
+    await telegram.until(lambda: len(telegram.to(ADA)) == 3)
+    assert [sent.method for sent in telegram.to(ADA)] == ["sendPhoto", "sendMessage", "sendMessage"]
+    assert [sent.text for sent in telegram.to(ADA)[1:]] == ["Linen keeps you cool; roll the sleeves."] * 2
+
+
+@pytest.mark.parametrize(("count", "albums"), [(10, [10]), (11, [10, 1]), (13, [10, 3])])
+async def test_more_than_an_album_holds_goes_into_another(chat, telegram, stylist, count, albums):
+    stylist.answering = lambda request: reply(*map(product, range(count)))
+    telegram.says(ADA, "everything")
+    await telegram.until(lambda: len(telegram.to(ADA)) == count + 1)
+    seen = [sent.album for sent in telegram.to(ADA)[:-1]]
+    assert [seen.count(album) for album in dict.fromkeys(seen)] == albums
+
+
+async def test_long_texts_stay_within_telegrams_limits_with_nothing_lost(chat, telegram, stylist):
+    sentences = [f"Sentence number {number} about 👗 and linen." for number in range(400)]
+    shirts = [product(number, title="👗 " * 2000, brand="B" * 3000) for number in range(10)]
+    stylist.answering = lambda request: reply(*shirts, text=" ".join(sentences))
+    telegram.says(ADA, "everything")
+    await telegram.until(lambda: telegram.to(ADA) and "10. 👗" in telegram.to(ADA)[-1].text, timeout_s=10)
+    advice = [sent.text for sent in telegram.to(ADA)[10:]]
+    assert len(advice) > 4
+    assert all(text.endswith(".") for text in advice[:3]), "cut in the middle of a sentence"
+    written = " ".join(advice)
+    assert all(sentence in written for sentence in sentences)
+
+
+async def test_pictures_of_this_machine_are_uploaded_as_jpeg(chat, telegram, stylist, tmp_path):
+    paths = [draw_picture(tmp_path / name) for name in ("a.webp", "b.png", "c.jpg")]
+    huge = draw_picture(tmp_path / "huge.jpg", size=(6000, 4500))
+    stylist.answering = lambda request: reply(
+        *(product(number, image="pictures/x", picture=path) for number, path in enumerate([*paths, huge]))
+    )
+    telegram.says(ADA, "hello")
+    await telegram.until(lambda: len(telegram.to(ADA)) == 5)
+    pictures = [Image.open(io.BytesIO(sent.photo)) for sent in telegram.to(ADA)[:4]]
+    assert [picture.format for picture in pictures] == ["JPEG"] * 4
+    assert pictures[0].size == (120, 160)
+    assert sum(pictures[3].size) <= 10_000
+
+
+async def test_a_picture_that_telegram_cannot_fetch_is_uploaded_and_nothing_is_lost(chat, telegram, stylist, tmp_path):
+    path = draw_picture(tmp_path / "a.jpg")
+    shirts = [product(1, picture=path), product(2, picture=path), product(3)]
+    stylist.answering = lambda request: reply(*shirts)
+    telegram.bad_addresses = {"https://cdn.example/p2.jpg"}
+    telegram.says(ADA, "hello")
+    await telegram.until(lambda: len(telegram.to(ADA)) == 3)
+    first, second, advice = telegram.to(ADA)
+    assert (first.text[:13], second.text[:13]) == ("Linen shirt 1", "Linen shirt 2")
+    assert isinstance(first.photo, bytes)
+    assert advice.links == tuple(f"https://shop.example/p{number}" for number in (1, 2, 3))
+
+
+async def test_with_no_picture_at_all_the_links_are_in_the_text(chat, telegram, stylist, tmp_path):
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"\xff\xd8\xff no picture")
+    telegram.bad_addresses = {"https://cdn.example/p1.jpg"}
+    stylist.answering = lambda request: reply(product(1), product(2, image="", picture=str(broken)))
+    telegram.says(ADA, "hello")
+    await telegram.until(lambda: telegram.to(ADA))
+    (advice,) = telegram.to(ADA)
+    assert advice.links == ("https://shop.example/p1", "https://shop.example/p2")
+    stylist.answering = lambda request: reply(product(1))
+    telegram.says(ADA, "hello")
+    await telegram.until(lambda: len(telegram.to(ADA)) == 2)
+    assert telegram.to(ADA)[1].links == ("https://shop.example/p1",)
+
+
+async def test_a_photo_with_its_caption_becomes_a_request(chat, telegram, stylist):
+    telegram.says(ADA, photo=telegram.photo(b"the large one"), caption="what goes with this?")
+    telegram.says(ADA, document=telegram.document(b"sent as a file", "image/png"))
+    await telegram.until(lambda: len(stylist.asked) == 2)
+    assert stylist.asked[0] == Request(
+        text="what goes with this?", photos=(b"the large one",), session=f"telegram:{ADA}"
+    )
+    assert stylist.asked[1].photos == (b"sent as a file",)
+
+
+async def test_an_album_is_one_request_and_what_follows_waits_for_it(chat, telegram, stylist):
+    for number in range(3):
+        caption = {"caption": "which of these?"} if number == 0 else {}
+        telegram.says(ADA, photo=telegram.photo(b"%d" % number), media_group_id="7", **caption)
+    telegram.says(ADA, "and in blue?")
+    await telegram.until(lambda: len(stylist.asked) == 2)
+    assert stylist.asked[0].photos == (b"0", b"1", b"2")
+    assert [asked.text for asked in stylist.asked] == ["which of these?", "and in blue?"]
+
+
+async def test_what_cannot_be_read_is_told_kindly(chat, telegram, stylist):
+    telegram.says(ADA, sticker={"file_id": "s", "file_unique_id": "s", "type": "regular", "width": 9, "height": 9,
+                                "is_animated": False, "is_video": False})  # fmt: skip
+    telegram.says(ADA, document=telegram.document(b"%PDF", "application/pdf"))
+    telegram.says(ADA, document=telegram.document(b"x", "image/png", file_size=30_000_000))
+    telegram.says(ADA, photo=telegram.photo(b"x", lost=True))
+    await telegram.until(lambda: len(telegram.to(ADA)) == 4)
+    assert [sent.text for sent in telegram.to(ADA)] == [CANNOT_READ, NO_PICTURE_FILE, FILE_TOO_LARGE, FILE_GONE]
+    assert stylist.asked == []
+
+
+async def test_start_help_and_unknown_commands_explain_themselves(chat, telegram, stylist):
+    for command in ("/start", "/start deep-link", "/help", "/dance"):
+        telegram.says(ADA, command)
+    await telegram.until(lambda: len(telegram.to(ADA)) == 4)
+    assert [sent.text for sent in telegram.to(ADA)] == [HELLO[0], HELLO[0], HELP, HELP]
+    assert "setMyCommands" in telegram.calls
+    assert stylist.asked == []
+
+
+async def test_a_changed_message_is_not_answered_again(chat, telegram, stylist):
+    telegram.edits(ADA, "a linen shirt")
+    telegram.edits(ADA, "/start")
+    telegram.says(ADA, "a silk shirt")
+    await telegram.until(lambda: len(telegram.to(ADA)) == 4)
+    assert [asked.text for asked in stylist.asked] == ["a silk shirt"]
+
+
+async def test_in_a_group_it_answers_only_when_asked(chat, telegram, stylist):
+    other = {"id": 5, "is_bot": False, "first_name": "Eve"}
+    asked = {"message_id": 1, "date": 1, "chat": {"id": GROUP, "type": "supergroup", "title": "Friends"}}
+    telegram.says(GROUP, "a linen shirt would be nice")
+    telegram.says(GROUP, "@somebody_else a linen shirt")
+    telegram.says(GROUP, "me too", reply_to_message={**asked, "from": other, "text": "hi"})
+    telegram.says(GROUP, "/dance")
+    mentioning = telegram.says(GROUP, f"@{ME['username'].upper()} a navy top")
+    telegram.says(GROUP, "cheaper", reply_to_message={**asked, "from": ME, "text": "Look at these"})
+    await telegram.until(lambda: len(telegram.to(GROUP)) == 8)
+    assert [request.text for request in stylist.asked] == ["a navy top", "cheaper"]
+    assert {request.session for request in stylist.asked} == {f"telegram:{GROUP}"}
+    assert {sent.answers for sent in telegram.to(GROUP)[:4]} == {mentioning}
+
+
+async def test_asking_about_somebodys_photo_brings_the_photo_along(chat, telegram, stylist):
+    friend = {"id": 5, "is_bot": False, "first_name": "Eve"}
+    asked = {
+        "message_id": 1,
+        "date": 1,
+        "chat": {"id": GROUP, "type": "supergroup", "title": "Friends"},
+        "from": friend,
+    }
+    telegram.says(
+        GROUP, f"@{ME['username']} what goes with it?", reply_to_message={**asked, "photo": telegram.photo(b"coat")}
+    )
+    await telegram.until(lambda: stylist.asked)
+    assert (stylist.asked[0].text, stylist.asked[0].photos) == ("what goes with it?", (b"coat",))
+
+
+async def test_people_are_answered_side_by_side_and_one_persons_messages_in_order(chat, telegram, stylist):
+    def answering(request: Request):
+        stylist.delay_s = 0.0 if stylist.under_way < 2 else 0.3
+        return reply(text=request.text)
+
+    stylist.delay_s, stylist.answering = 0.3, answering
+    for number in range(3):
+        telegram.says(ADA, f"ada {number}")
+    telegram.says(BEN, "ben")
+    await telegram.until(lambda: len(telegram.sent) == 4)
+    assert stylist.most_at_once == 2
+    assert [sent.text for sent in telegram.to(ADA)] == ["ada 0", "ada 1", "ada 2"]
+
+
+async def test_it_shows_that_it_is_at_work(chat, telegram, stylist):
+    stylist.delay_s = telegram.delay_s = 0.1
+    telegram.says(ADA, "a linen shirt")
+    await telegram.until(lambda: len(telegram.to(ADA)) == 4)
+    assert telegram.actions == [(ADA, "typing"), (ADA, "upload_photo")]
+
+
+@pytest.mark.filterwarnings("ignore:.*retry_after:telegram.warnings.PTBDeprecationWarning")
+async def test_a_flood_wait_is_obeyed(chat, telegram, stylist):
+    stylist.answering = lambda request: reply(text="patience")
+    telegram.flood(1)
+    started = time.monotonic()
+    telegram.says(ADA, "hello")
+    await telegram.until(lambda: telegram.to(ADA))
+    assert telegram.to(ADA)[0].at - started >= 1.0
+    assert telegram.sent_during_flood == 1
+
+
+@pytest.mark.parametrize("status", [502, 0])
+async def test_a_dropped_connection_or_a_server_error_loses_nothing(chat, telegram, stylist, status):
+    telegram.fail_next = [status]
+    stylist.answering = lambda request: reply(text="here it is")
+    telegram.says(ADA, "hello")
+    await telegram.until(lambda: telegram.to(ADA))
+    assert [sent.text for sent in telegram.to(ADA)] == ["here it is"]
+
+
+async def test_who_blocked_the_bot_disturbs_nobody(chat, telegram, stylist, caplog):
+    caplog.set_level(logging.INFO)
+    telegram.closed_chats = {ADA}
+    telegram.says(ADA, "hello")
+    telegram.says(ADA, "/start")
+    telegram.says(BEN, "hello")
+    await telegram.until(lambda: len(telegram.to(BEN)) == 4)
+    assert "closed to the bot" in caplog.text
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+async def test_a_failure_is_logged_without_the_text_and_answered_with_an_apology(chat, telegram, stylist, caplog):
+    caplog.set_level(logging.DEBUG)
+    stylist.answering = lambda request: ValueError(f"cannot read {request.text}")
+    telegram.says(ADA, "my secret wedding")
+    await telegram.until(lambda: telegram.to(ADA))
+    assert telegram.to(ADA)[0].text == APOLOGY
+    assert "ValueError at" in caplog.text
+    assert "secret" not in caplog.text
+
+
+async def test_the_token_is_never_logged(stylist, telegram, caplog, tmp_path):
+    caplog.set_level(logging.DEBUG)
+    async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url, album_quiet_s=0.1):
+        telegram.fail_next = [0]
+        telegram.bad_addresses = {"https://cdn.example/p1.jpg"}
+        telegram.says(ADA, photo=telegram.photo(b"x"), caption="hello")
+        telegram.says(ADA, photo=telegram.photo(b"x", lost=True))
+        await telegram.until(lambda: len(telegram.to(ADA)) == 2)
+    telegram.token = "revoked"
+    with pytest.raises(ChannelError):
+        await TelegramChat(stylist, token=TOKEN, base_url=telegram.url).__aenter__()
+    assert "answering as @nord_stylist_bot" in caplog.text
+    assert TOKEN not in caplog.text
+
+
+async def test_a_refused_token_is_one_sentence_that_names_the_setting(stylist, telegram):
+    telegram.token = "999:another"
+    for token in (TOKEN, "no token at all", "12:with space"):
+        with pytest.raises(ChannelError, match="TELEGRAM_TOKEN .*@BotFather") as refused:
+            async with TelegramChat(stylist, token=token, base_url=telegram.url):
+                pass
+        assert token not in str(refused.value)
+
+
+async def test_where_telegram_cannot_be_reached_it_starts_as_soon_as_it_can(stylist, monkeypatch, caplog):
+    monkeypatch.setattr("bot.telegram_chat.REACH_AGAIN_S", 0.1)
+    async with TelegramServer() as telegram:
+        telegram.down = True
+        async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url):
+            assert "cannot be reached" in caplog.text
+            telegram.down = False
+            telegram.says(ADA, "hello")
+            await telegram.until(lambda: len(telegram.to(ADA)) == 4)
+
+
+async def test_what_was_sent_while_nobody_polled_is_answered(stylist, telegram):
+    telegram.says(ADA, "hello")
+    async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url):
+        await telegram.until(lambda: len(telegram.to(ADA)) == 4)
+
+
+async def test_leaving_finishes_the_answers_under_way_and_takes_nothing_twice(stylist, telegram):
+    stylist.delay_s = 0.4
+    async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url):
+        telegram.says(ADA, "one")
+        telegram.says(ADA, "two")
+        await telegram.until(lambda: "sendChatAction" in telegram.calls)
+    assert len(telegram.to(ADA)) == 8
+    async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url):
+        await asyncio.sleep(0.2)
+    assert [asked.text for asked in stylist.asked] == ["one", "two"]
