@@ -1,4 +1,4 @@
-"""Small English for products: "the navy striped cotton top from Marlow", "€35", "shirts or blouses".
+"""Small English for products: "the navy striped cotton top from Marlow", "shirts or blouses", "an olive coat".
 
 Only facets that a record really has are put into words. No sentences here: `bot.wording` has those.
 """
@@ -9,13 +9,11 @@ from collections.abc import Iterable, Sequence
 
 from retrieval.product import Product, Query
 
-_SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "INR": "₹", "JPY": "¥", "CAD": "CA$", "AUD": "A$"}
 _CURRENCIES = {
     "EUR": "euros", "USD": "US dollars", "GBP": "pounds", "INR": "rupees", "JPY": "yen", "CHF": "Swiss francs",
     "SEK": "Swedish kronor", "NOK": "Norwegian kroner", "DKK": "Danish kroner", "PLN": "złoty",
     "CAD": "Canadian dollars", "AUD": "Australian dollars", "CNY": "yuan", "BRL": "reais", "TRY": "lira",
 }  # fmt: skip
-_WHOLE = {"JPY", "KRW", "HUF"}  # currencies that shops write without decimals
 
 _PATTERN_ADJECTIVE = {
     "solid": "plain", "polka dot": "polka-dot", "animal print": "animal-print", "cable knit": "cable-knit",
@@ -34,14 +32,6 @@ _ODD_PLURALS = {
 }  # fmt: skip
 _MASS = {"knitwear", "outerwear", "swimwear", "underwear", "jewelry"}
 _LONGEST_TITLE = 60
-
-
-def money(amount: float, currency: str) -> str:
-    """A price as a shop window has it: "€35", "€35.50", "$1,250", "240 SEK"."""
-    decimals = 0 if currency in _WHOLE or float(amount).is_integer() else 2
-    number = f"{amount:,.{decimals}f}"
-    symbol = _SYMBOLS.get(currency)
-    return f"{symbol}{number}" if symbol else f"{number} {currency}"
 
 
 def currency_name(currency: str) -> str:

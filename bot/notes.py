@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot import english, wording
 from retrieval.garment import Garment
+from retrieval.money import money
 from retrieval.product import Product, Query, Results
 from retrieval.vocabulary import Vocabulary
 
@@ -46,9 +47,7 @@ def other_currency(query: Query, shop_currency: str) -> str | None:
     limit = query.price_max if query.price_max is not None else query.price_min
     if limit is None or query.currency in (None, shop_currency):
         return None
-    return wording.OTHER_CURRENCY.format(
-        shop=english.currency_name(shop_currency), limit=english.money(limit, shop_currency)
-    )
+    return wording.OTHER_CURRENCY.format(shop=english.currency_name(shop_currency), limit=money(limit, shop_currency))
 
 
 def let_go(query: Query, results: Results, vocabulary: Vocabulary) -> str | None:
@@ -101,9 +100,9 @@ def nothing(query: Query, obstacle: Obstacle | None) -> str:
     if obstacle is None:
         return wording.NOT_IN_THE_SHOP.format(wish=wish)
     nearest = obstacle.nearest
-    price = english.money(nearest.price, nearest.currency)
+    price = money(nearest.price, nearest.currency)
     if obstacle.wish == "price" and obstacle.exact and query.price_max and nearest.price > query.price_max:
-        limit = english.money(query.price_max, nearest.currency)
+        limit = money(query.price_max, nearest.currency)
         return wording.TOO_DEAR.format(wish=wish, limit=limit, nearest=english.called(nearest, query), price=price)
     return wording.STANDS_IN_THE_WAY.format(
         wish=wish, obstacle=_in_the_way(query, obstacle.wish), nearest=english.called(nearest, query), price=price

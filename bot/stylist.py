@@ -1,11 +1,27 @@
-"""`Stylist.answer(Request) -> Reply`: the path of a message, top to bottom."""
+"""`Stylist.answer(Request) -> Reply`: the path of a message, top to bottom.
+
+understand → read the photos → search → say what must be said → write. It knows no chat and no wording of its own.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import time
+from collections import OrderedDict
 from dataclasses import dataclass
+from pathlib import Path
 
+from bot.finding import Found, Turn, find
+from bot.gemini import Gemini
+from bot.shop import Shop, ShopWindow
+from bot.writing import TemplateWriter
 from retrieval.garment import Garment
 from retrieval.product import Match, Query
+from retrieval.vocabulary import Vocabulary
+
+log = logging.getLogger(__name__)
+MOST_SESSIONS = 10_000  # remembered at a time, some 2 kB each; the longest unheard of is forgotten first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,3 +48,62 @@ class Reply:
     model: str = ""
     generation: str = ""
     took_ms: int = 0
+
+
+class Stylist:
+    """Answers messages about one shop. One for the whole process; every chat shares it."""
+
+    def __init__(self, window: ShopWindow, *, gemini: Gemini | None = None) -> None:
+        """Answer from the shop in the window; `gemini` words the replies where it is given and can."""
+        self._window = window
+        self._gemini = gemini
+        self._template = TemplateWriter(Vocabulary.load())
+        self._turns: OrderedDict[str, Turn] = OrderedDict()
+
+    @property
+    def shop(self) -> Shop:
+        """The shop that the next answer comes from."""
+        return self._window.current()
+
+    def picture_of(self, product_id: str) -> Path | None:
+        """The file with a product's picture, or None when there is no such product or it has none."""
+        product = self.shop.product(product_id)
+        return Path(product.picture) if product and product.picture else None
+
+    async def answer(self, request: Request) -> Reply:
+        """Answer one message. What a person can do wrong is told in the reply; Gemini's outages do not show in it."""
+        started = time.perf_counter()
+        shop = self._window.current()
+        before = self._turns.get(request.session) if request.follow_up else None
+        # The core is synchronous; this is the one place where the bot crosses over.
+        found = await asyncio.to_thread(find, shop, request.text, request.photos, before)
+        text, writer = await self._write(found)
+        self._remember(request.session, found.turn)
+        took_ms = round(1000 * (time.perf_counter() - started))
+        log.info("answered %s by %s in %d ms", found.intent, writer, took_ms)
+        return Reply(
+            text=text,
+            intent=found.intent,
+            query=found.brief.query,
+            garments=found.brief.garments,
+            matches=found.brief.results.matches,
+            relaxed=found.brief.results.relaxed,
+            writer=writer,
+            model=shop.encoder.model_id,
+            generation=shop.catalog.generation,
+            took_ms=took_ms,
+        )
+
+    async def _write(self, found: Found) -> tuple[str, str]:
+        if found.text is not None:
+            return found.text, self._template.name
+        if self._gemini and (text := await self._gemini.write(found.brief)):
+            return " ".join((*found.brief.notes, text)), self._gemini.name
+        return self._template.write(found.brief), self._template.name
+
+    def _remember(self, session: str, turn: Turn | None) -> None:
+        if turn is not None:
+            self._turns[session] = turn
+            self._turns.move_to_end(session)
+            while len(self._turns) > MOST_SESSIONS:
+                self._turns.popitem(last=False)

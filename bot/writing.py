@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from bot import english, wording
 from bot.advice import Advice, choose
 from retrieval.garment import Garment
+from retrieval.money import money
 from retrieval.product import Product, Query, Results
 from retrieval.vocabulary import Vocabulary
 
@@ -106,7 +107,7 @@ class TemplateWriter:
         most = brief.query.price_max
         if most and product.price <= most:
             patterns = wording.WELL_UNDER if product.price <= 0.65 * most else wording.WITHIN
-            price, limit = english.money(product.price, product.currency), english.money(most, product.currency)
+            price, limit = money(product.price, product.currency), money(most, product.currency)
             return _fill(choose(patterns, f"price {brief.seed}"), product, price=price, limit=limit)
         others = [match.product.price for match in brief.results.matches[1:]]
         cheapest = others and product.price < min(others)
@@ -137,7 +138,7 @@ class TemplateWriter:
         cheapest = min(others, key=lambda product: product.price)
         if cheapest.price > 0.8 * first.price:
             return None
-        price = english.money(cheapest.price, cheapest.currency)
+        price = money(cheapest.price, cheapest.currency)
         return _say_other(choose(wording.CHEAPER, f"cheap {brief.seed}"), cheapest, brief.query, price=price)
 
     def _cloth(self, brief: Brief, first: Product, others: list[Product]) -> str | None:
@@ -168,7 +169,7 @@ class TemplateWriter:
             return ""
         low, high = min(p.price for p in products), max(p.price for p in products)
         patterns = wording.SAME_PRICE if low == high else wording.RANGE
-        low_price, high_price = (english.money(price, products[0].currency) for price in (low, high))
+        low_price, high_price = (money(price, products[0].currency) for price in (low, high))
         return choose(patterns, f"range {brief.seed}").format(low=low_price, high=high_price)
 
 
@@ -185,7 +186,7 @@ def _joined(clauses: Sequence[str]) -> str:
 def _say(pattern: str, product: Product, query: Query, **words: str) -> str:
     it = english.called(product, query)
     if query.price_max is None:  # else a clause speaks of the price
-        it += f" ({english.money(product.price, product.currency)})"
+        it += f" ({money(product.price, product.currency)})"
     return _fill(pattern, product, it=it, It=english.capital(it), **words)
 
 

@@ -1,0 +1,242 @@
+"""The `stylist` command. Reads arguments, calls what does the work, turns what an operator can mend into a sentence.
+
+Exit codes: 0 done, 1 failed, 2 used wrongly, 130 stopped with Ctrl-C. Heavy imports wait inside the commands.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+FAILED, USED_WRONGLY = 1, 2
+
+app = typer.Typer(
+    help="A stylist for your shop: it answers wishes and photos with real products from your own catalog.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they print local variables: what people wrote, tokens
+    rich_markup_mode=None,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Session = Annotated[str, typer.Option(help="Name of the conversation; it lasts as long as this process.")]
+
+
+@app.command()
+def run(web: Annotated[bool, typer.Option("--web/--no-web", help="Serve the web chat.")] = True) -> None:
+    """Serve every channel that is set up: the web chat, and Telegram where TELEGRAM_TOKEN is set.
+
+    Example: stylist run
+    """
+    import asyncio
+
+    with told():
+        settings = _settings(logs=True)
+        from bot import run as running
+
+        raise typer.Exit(asyncio.run(running.run(settings, web=web)))
+
+
+@app.command()
+def ask(
+    text: Annotated[list[str] | None, typer.Argument(help="The wish, in your own words.")] = None,
+    photo: Annotated[list[Path] | None, typer.Option(help="A photo to go by; may be given several times.")] = None,
+    as_json: Json = False,
+    session: Session = "default",
+    stdin: Annotated[bool, typer.Option("--stdin", help="Read a request a line; “+…” goes on with the last.")] = False,
+) -> None:
+    """Answer one request and exit, or with --stdin --json one a line.
+
+    Example: stylist ask "navy striped top under 40 euros" --json
+    """
+    import asyncio
+
+    if stdin and (text or photo or not as_json):
+        raise typer.BadParameter("--stdin reads the requests itself and prints JSON: use `stylist ask --stdin --json`.")
+    if not stdin and text is None and not photo:
+        raise typer.BadParameter('give a wish or a photo, for example: stylist ask "white sneakers" --photo me.jpg')
+    with told():
+        settings = _settings(logs=stdin)
+        raise typer.Exit(asyncio.run(_ask(settings, " ".join(text or ()), photo or [], session, as_json, stdin)))
+
+
+async def _ask(settings: Settings, text: str, photos: list[Path], session: str, as_json: bool, stdin: bool) -> int:
+    from bot.asking import ask_lines, ask_once
+    from bot.run import open_stylist
+
+    async with open_stylist(settings) as stylist:
+        if stdin:
+            return await ask_lines(stylist, sys.stdin.buffer, session)
+        return await ask_once(stylist, text, photos, session, as_json=as_json)
+
+
+@app.command()
+def chat() -> None:
+    """Talk to the stylist in this terminal.
+
+    Example: stylist chat
+    """
+    import asyncio
+
+    async def talk(settings: Settings) -> None:
+        from bot import terminal_chat
+        from bot.run import open_stylist
+
+        async with open_stylist(settings) as stylist:
+            await terminal_chat.chat(stylist)
+
+    with told():
+        asyncio.run(talk(_settings(logs=False)))
+
+
+@app.command()
+def ingest(
+    feed: Annotated[Path, typer.Argument(help="The feed: CSV, TSV or JSONL.")],
+    images: Annotated[Path | None, typer.Option(help="The folder that relative image links are found in.")] = None,
+    format: Annotated[str, typer.Option(help="auto, merchant or jsonl.")] = "auto",
+    allow_shrink: Annotated[
+        bool, typer.Option("--allow-shrink", help="Accept a feed that lost most of its products.")
+    ] = False,
+) -> None:
+    """Read a feed into the ledger, and tell what was added, changed, gone or refused, and why.
+
+    Example: stylist ingest data/sample/feed.tsv --images data/sample
+    """
+    with told():
+        home = _settings(logs=False).writable_home()
+        from ingestion.commands import ingest_command
+
+        code = ingest_command(feed, images=images, format=format, allow_shrink=allow_shrink, home=home)
+        raise typer.Exit(code)
+
+
+@app.command()
+def build(
+    model: Annotated[str | None, typer.Option(help="The model bundle's folder; else STYLIST_MODEL.")] = None,
+    json_progress: Annotated[
+        bool, typer.Option("--json-progress", help="Print progress as one JSON object a line.")
+    ] = False,
+    rollback: Annotated[bool, typer.Option("--rollback", help="Step back to the generation before.")] = False,
+) -> None:
+    """Embed what is new in the ledger and switch to a new generation of the index.
+
+    Example: stylist build
+    """
+    with told():
+        settings = _settings(logs=False)
+        home = settings.writable_home()
+        from ingestion.commands import build_command
+
+        bundle = Path(model or settings.stylist_model)
+        raise typer.Exit(build_command(home=home, model=bundle, json_progress=json_progress, rollback=rollback))
+
+
+@app.command("reindex-status")
+def reindex_status(as_json: Json = False) -> None:
+    """Tell which generation of the index is in use, how old it is, and what it holds.
+
+    Example: stylist reindex-status
+    """
+    with told():
+        from bot.status import print_status
+
+        raise typer.Exit(print_status(_settings(logs=False).stylist_home, as_json=as_json))
+
+
+@app.command()
+def evaluate(
+    data: Annotated[Path, typer.Option(help="A folder laid out like ../shared/data.")],
+    split: Annotated[str, typer.Option(help="heldout (the tenth by the hash of the id) or all.")] = "heldout",
+    only: Annotated[str, typer.Option(help="Sections, separated by commas; else all.")] = "",
+    model: Annotated[Path | None, typer.Option(help="The model bundle's folder; else STYLIST_MODEL.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure the model: every quality figure with its number of cases and a 95% interval.
+
+    Example: stylist evaluate --data ../shared/data --only retrieval,garments
+    """
+    with told():
+        settings = _settings(logs=False)
+        from training.commands import evaluate_command
+
+        bundle = model or Path(settings.stylist_model)
+        names = [name.strip() for name in only.split(",") if name.strip()]
+        raise typer.Exit(evaluate_command(data, model=bundle, split=split, only=names, as_json=as_json))
+
+
+@app.command()
+def pocket(
+    data: Annotated[list[Path], typer.Option(help="A data folder; several times for several.")],
+    out: Annotated[Path, typer.Option(help="Where the bundle goes.")] = Path("data/models/pocket"),
+    work: Annotated[Path, typer.Option(help="Where checkpoints are kept.")] = Path("runs/pocket"),
+    epochs: Annotated[int | None, typer.Option(help="Fewer than the full schedule, to try things.")] = None,
+    threads: Annotated[int | None, typer.Option(help="CPU threads; else all.")] = None,
+) -> None:
+    """Train the pocket model from scratch and write its bundle; the same command goes on after a stop.
+
+    Example: stylist pocket --data ../shared/data --data data/sample
+    """
+    with told():
+        from training.commands import pocket_command
+
+        raise typer.Exit(pocket_command(data, out=out, work=work, epochs=epochs, threads=threads))
+
+
+def _settings(*, logs: bool) -> Settings:
+    from bot.logs import set_up
+    from bot.settings import Settings
+
+    settings = Settings.load()
+    set_up(settings.secrets(), level=logging.INFO if logs else logging.ERROR)
+    return settings
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn what the operator can mend into a sentence and an exit code; anything else is a bug and keeps its trace."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    except BrokenPipeError:  # the reader left, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(FAILED) from None
+    except Exception as error:
+        sentence, code = _mending(error)
+        if sentence is None:
+            raise
+        typer.echo(sentence, err=True)
+        raise typer.Exit(code) from None
+
+
+def _mending(error: Exception) -> tuple[str | None, int]:
+    """The sentence that tells how to mend an error, if it is one that can be mended, and the exit code."""
+    from bot.settings import BadSettings
+
+    if isinstance(error, BadSettings):
+        return str(error), USED_WRONGLY
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] in ("torch", "onnx"):
+        return "Training needs further libraries; install them with: .venv/bin/pip install '.[train]'", FAILED
+    from retrieval.encoder import BadBundle
+    from retrieval.generation import IndexMismatch, NoIndex
+
+    return (str(error), FAILED) if isinstance(error, BadBundle | IndexMismatch | NoIndex) else (None, FAILED)
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    app(prog_name="stylist")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""`stylist run`: one process, every channel. Builds each object once, says what is on, stops at SIGTERM or Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from bot.edge import ChannelError
+from bot.gemini import Gemini
+from bot.settings import Settings
+from bot.shop import ShopWindow
+from bot.stylist import Stylist
+
+
+@asynccontextmanager
+async def open_stylist(settings: Settings) -> AsyncIterator[Stylist]:
+    """The stylist of these settings; raises NoIndex, IndexMismatch or BadBundle where it has nothing to answer from."""
+    window = ShopWindow(settings.stylist_home, settings.stylist_model)
+    if settings.gemini_api_key is None:
+        yield Stylist(window)
+        return
+    key = settings.gemini_api_key.get_secret_value()
+    model, address = settings.gemini_model, settings.gemini_base_url
+    async with Gemini(key, model=model, base_url=address, timeout_s=settings.gemini_timeout_s) as gemini:
+        yield Stylist(window, gemini=gemini)
+
+
+async def run(settings: Settings, *, web: bool = True) -> int:
+    """Serve every channel that is set up until a signal comes; 1 where none could start, 0 after a clean stop."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        stylist = await stack.enter_async_context(open_stylist(settings))
+        _say_shop(stylist, settings)
+        channels = [await _start_web(stack, stylist, settings)] if web else []
+        channels.append(await _start_telegram(stack, stylist, settings))
+        if not any(channels):
+            print("No channel is on, so there is nothing to serve.", file=sys.stderr)
+            return 1
+        await stop.wait()
+        print("Stopping.", flush=True)
+    return 0
+
+
+def _say_shop(stylist: Stylist, settings: Settings) -> None:
+    shop = stylist.shop
+    print(
+        f"Shop      {len(shop.catalog.products):,} products, index {shop.catalog.generation}, {shop.encoder.model_id}"
+    )
+    if settings.gemini_api_key is None:
+        print("Writer    template; set GEMINI_API_KEY in .env to let Gemini word the replies")
+    else:
+        print(f"Writer    {settings.gemini_model}, and the template when it does not answer")
+
+
+async def _start_web(stack: AsyncExitStack, stylist: Stylist, settings: Settings) -> bool:
+    from bot.web_chat import WebChat
+
+    try:
+        chat = WebChat(stylist, host=settings.web_host, port=settings.web_port)
+        await stack.enter_async_context(chat)
+    except ChannelError as error:
+        print(f"Web chat  off: {error}", file=sys.stderr, flush=True)
+        return False
+    print(f"Web chat  {chat.url}", flush=True)
+    return True
+
+
+async def _start_telegram(stack: AsyncExitStack, stylist: Stylist, settings: Settings) -> bool:
+    if settings.telegram_token is None:
+        print("Telegram  off; set TELEGRAM_TOKEN in .env to turn it on", flush=True)
+        return False
+    from bot.telegram_chat import TelegramChat
+
+    token = settings.telegram_token.get_secret_value()
+    try:
+        await stack.enter_async_context(TelegramChat(stylist, token=token, base_url=settings.telegram_base_url))
+    except ChannelError as error:
+        print(f"Telegram  off: {error}", file=sys.stderr, flush=True)
+        return False
+    print("Telegram  on", flush=True)
+    return True

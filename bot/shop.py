@@ -1,0 +1,80 @@
+"""What a stylist looks things up in: the generation in use, its model, and the searchers over both.
+
+`ShopWindow.current()` notices that `stylist build` switched to a new generation and opens it aside, so that answers
+go on from the old one until the new one is ready. It writes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.logs import where
+from retrieval.catalog import Catalog, current_generation
+from retrieval.encoder import Encoder
+from retrieval.garment import GarmentReader
+from retrieval.product import Product
+from retrieval.search import Searcher
+from retrieval.vocabulary import Vocabulary
+
+log = logging.getLogger(__name__)
+STILL_ANSWERING_S = 60.0  # an answer begun on the old generation is long done by then
+
+
+@dataclass(frozen=True)
+class Shop:
+    """One generation of a catalog, open, with the model that made it."""
+
+    catalog: Catalog
+    encoder: Encoder
+    searcher: Searcher
+    reader: GarmentReader
+    vocabulary: Vocabulary
+
+    @classmethod
+    def open(cls, home: Path, model: str) -> Shop:
+        """Open the generation in use with the model bundle at `model`; raises what these raise where one is missing."""
+        vocabulary = Vocabulary.load()
+        encoder = Encoder.load(model)
+        catalog = Catalog.open(home, fingerprint=encoder.fingerprint)
+        return cls(
+            catalog, encoder, Searcher(catalog, encoder, vocabulary), GarmentReader(encoder, vocabulary), vocabulary
+        )
+
+    def product(self, product_id: str) -> Product | None:
+        """The product of an id, or None."""
+        row = self.catalog.row(product_id)
+        return None if row is None else self.catalog.products[row]
+
+
+class ShopWindow:
+    """The shop as it is now: the generation that `index/current` names, reopened when it names another."""
+
+    def __init__(self, home: Path, model: str) -> None:
+        """Open the generation in use; raises NoIndex, IndexMismatch or BadBundle, each naming the mending command."""
+        self._home, self._model = home, model
+        self._shop = Shop.open(home, model)
+        self._failed: str | None = None  # a generation that would not open is tried once, not at every message
+        self._opening = threading.Lock()
+
+    def current(self) -> Shop:
+        """The shop to answer from, at once. A new generation is opened in a thread of its own, once."""
+        named = current_generation(self._home)
+        if named not in (None, self._shop.catalog.generation, self._failed) and self._opening.acquire(blocking=False):
+            threading.Thread(target=self._reopen, args=(named,), name="reopen", daemon=True).start()
+        return self._shop
+
+    def _reopen(self, generation: str) -> None:
+        try:
+            before, self._shop = self._shop, Shop.open(self._home, self._model)
+            log.info("generation %s opened", generation)
+            farewell = threading.Timer(STILL_ANSWERING_S, before.catalog.close)
+            farewell.daemon = True
+            farewell.start()
+        except Exception as error:  # whatever it is, answers go on from the generation that is open
+            self._failed = generation
+            log.error("generation %s does not open, the one before stays in use: %s", generation, where(error))
+        finally:
+            self._opening.release()

@@ -1,0 +1,91 @@
+"""The chat in a terminal: type a wish, or `photo: PATH` and a wish; an empty line or Ctrl-D ends it."""
+
+from __future__ import annotations
+
+import logging
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.text import Text
+
+from bot import asking
+from bot.edge import APOLOGY
+from bot.logs import where
+from bot.stylist import Reply, Request, Stylist
+from retrieval.money import money
+from retrieval.pictures import BadPicture
+from retrieval.product import Match
+
+log = logging.getLogger(__name__)
+WELCOME = "What would you like to wear? Type a wish, or “photo: PATH”. An empty line ends the chat."
+WIDEST = 100  # characters; longer lines are hard to read
+
+
+def show(reply: Reply, console: Console | None = None) -> None:
+    """Print a reply and its products; on a terminal that can, titles are links."""
+    console = console or _console()
+    console.print(Text(reply.text))
+    for number, match in enumerate(reply.matches, start=1):
+        console.print(Padding(_card(number, match), (1, 0, 0, 2)))
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    if console.width > WIDEST:
+        console.width = WIDEST
+    return console
+
+
+def _card(number: int, match: Match) -> Group:
+    product = match.product
+    price = money(product.price, product.currency)
+    title = Text.assemble(f"{number}. ", (product.title, f"bold link {product.url}"), "  ", (price, "bold green"))
+    about = " · ".join(filter(None, (product.brand, match.why)))
+    return Group(title, Text(f"   {about}", style="dim"), Text(f"   {product.url}", style="blue", overflow="fold"))
+
+
+async def chat(stylist: Stylist, ask: Callable[[str], str] = input, console: Console | None = None) -> None:
+    """Talk until an empty line or the end of the input."""
+    console = console or _console()
+    console.print(Text(WELCOME, style="dim"))
+    while True:
+        try:
+            line = ask("\n> ").strip()
+        except EOFError:
+            return
+        if not line:
+            return
+        show(await _answer(stylist, line), console)
+
+
+async def _answer(stylist: Stylist, line: str) -> Reply:
+    try:
+        return await stylist.answer(_request(line))
+    except BadPicture as problem:
+        return asking.problem_reply(str(problem))
+    except Exception as error:  # the chat's edge: logged, then apologized for
+        log.error("a message was not answered: %s", where(error))
+        return asking.problem_reply(APOLOGY)
+
+
+def _request(line: str) -> Request:
+    """A typed line as a request; raise BadPicture for a photo that cannot be read."""
+    if not line.lower().startswith("photo:"):
+        return Request(text=line, session="terminal")
+    path, text = _path_and_text(line[len("photo:") :].strip())
+    return Request(text=text, photos=(asking.photo_bytes(path),), session="terminal")
+
+
+def _path_and_text(rest: str) -> tuple[Path, str]:
+    """The photo's path, which may hold spaces or be quoted, and the wish after it."""
+    if Path(rest).expanduser().exists():
+        return Path(rest).expanduser(), ""
+    try:
+        path, *words = shlex.split(rest) or [""]
+    except ValueError:  # an apostrophe that is no quote
+        path, _, text = rest.partition(" ")
+        words = [text]
+    return Path(path).expanduser(), " ".join(words)
