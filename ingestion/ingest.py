@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
+import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from ingestion.feeds import Feed, Record, Refusal, clean, reader_digest
+from ingestion.feeds import FORMATS, Feed, Record, Refusal, clean, reader_digest
 from ingestion.fetch import look_at
 from ingestion.ledger import Change, Known, Ledger
 from ingestion.lock import only_one
@@ -151,3 +154,27 @@ def _look_at_pictures(ledger: Ledger, name: str, folder: Path, tally: IngestTall
                 tally.without_picture.add(picture.error, f"{picture.product_id} {picture.link[:80]!r}")
         done += len(batch)
         progress("pictures", done, len(known))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run as `python -m ingestion.ingest`; returns the exit code."""
+    from ingestion.commands import ingest_command
+
+    parser = argparse.ArgumentParser(prog="python -m ingestion.ingest", description="Read a feed into the ledger.")
+    parser.add_argument("feed", type=Path, help="a CSV, TSV or JSONL file")
+    parser.add_argument("--images", type=Path, help="where relative image_links are found (default: beside the feed)")
+    parser.add_argument("--format", default="auto", help=f"one of {', '.join(FORMATS)} (default: auto)")
+    parser.add_argument("--home", type=Path, default=Path("var"), help="STYLIST_HOME (default: ./var)")
+    parser.add_argument("--allow-shrink", action="store_true", help="accept that over half of the catalog goes")
+    options = parser.parse_args(argv)
+    return ingest_command(
+        options.feed,
+        home=options.home,
+        images=options.images,
+        format=options.format,
+        allow_shrink=options.allow_shrink,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

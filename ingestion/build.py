@@ -1,0 +1,140 @@
+"""The path of a product, top to bottom: ledger → picture → vector → new generation → check → switch.
+
+`python -m ingestion.build --home var --model data/models/pocket [--json-progress]`, or `stylist build`. A generation is
+built aside and only named in `index/current` when it passes its check; whatever happens before, the one in use stays.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ingestion.embedding import NothingToBuild, Stock, embed_pictures, embed_texts
+from ingestion.ledger import Ledger, Vectors
+from ingestion.lock import only_one
+from ingestion.progress import Report, silent
+from ingestion.tally import BuildTally
+from retrieval import catalog, generation
+from retrieval.encoder import Encoder
+from retrieval.generation import Manifest
+
+KEEP = 3
+
+
+def build(home: Path, model: Path | str | Encoder, *, progress: Report = silent, keep: int = KEEP) -> BuildTally:
+    """Embed what is new in the ledger under `home` and switch to a new generation, unless nothing changed.
+
+    `model` is a bundle's folder or an open encoder. Raises BadLedger, BadBundle, Busy, NothingToBuild, IndexProblem,
+    OSError or sqlite3.Error, and then the generation in use is the one before.
+    """
+    started = time.monotonic()
+    with only_one(home, "build"), Ledger.open(home) as ledger:
+        generation.remove_unfinished(home)
+        encoder = Encoder.load(model) if isinstance(model, str | Path) else model
+        tally = BuildTally(model=encoder.model_id)
+        stock = Stock.read(ledger, tally.left_out)
+        if not _kept(home, stock, encoder, tally):
+            stock, pictures, texts = _embed(ledger, stock, encoder, tally, progress)
+            if not _kept(home, stock, encoder, tally):
+                _make(home, stock, encoder, pictures, texts, tally, progress)
+                tally.removed_generations = tuple(generation.prune(home, keep))
+                ledger.drop_vectors_except(_models_in_use(home))
+        tally.took_s = time.monotonic() - started
+        ledger.record_run("build", _now(), tally.to_json())
+    return tally
+
+
+def roll_back(home: Path) -> str:
+    """Make the generation before the current one the one in use; returns its name. Raises NoIndex or Busy."""
+    with only_one(home, "build"):
+        return generation.roll_back(home)
+
+
+def _kept(home: Path, stock: Stock, encoder: Encoder, tally: BuildTally) -> bool:
+    """Whether the generation in use is what this build would make, and if so the tally that says it."""
+    try:
+        used = generation.read_manifest(generation.current_folder(home))
+    except (generation.NoIndex, generation.IndexMismatch):
+        return False
+    if used.content != stock.content(encoder.fingerprint):
+        return False
+    tally.changed, tally.generation, tally.products = False, used.generation, used.products
+    return True
+
+
+def _embed(
+    ledger: Ledger, stock: Stock, encoder: Encoder, tally: BuildTally, progress: Report
+) -> tuple[Stock, Vectors, Vectors]:
+    """The rows that can be embedded, with their picture and text vectors, (n, d) each."""
+    pictures, have = embed_pictures(ledger, stock, encoder, tally, progress)
+    if not have.any():
+        raise NothingToBuild("No product's picture can be read any more; run `stylist ingest FEED --images DIR` again.")
+    stock = stock.only(have)
+    return stock, pictures[have], embed_texts(ledger, stock, encoder, tally, progress)
+
+
+def _make(
+    home: Path,
+    stock: Stock,
+    encoder: Encoder,
+    pictures: Vectors,
+    texts: Vectors,
+    tally: BuildTally,
+    progress: Report,
+) -> None:
+    """Write a generation aside, check it, name it and switch to it."""
+    name = generation.new_name()
+    built = generation.index_folder(home) / f"{generation.BUILDING}{name}"
+    built.mkdir(parents=True)
+    try:
+        catalog.write(built, stock.products, pictures, texts, lambda done, total: progress("index", done, total))
+        manifest = Manifest(
+            generation=name,
+            created=_now(),
+            model=encoder.model_id,
+            fingerprint=encoder.fingerprint,
+            dim=encoder.dim,
+            products=len(stock.products),
+            content=stock.content(encoder.fingerprint),
+            previous=generation.current_generation(home),
+        )
+        checks = catalog.check(built, manifest, lambda done, total: progress("check", done, total))
+        generation.write_manifest(built, replace(manifest, checks=checks))
+        generation.publish(home, built, name)
+    except BaseException:
+        generation.remove_unfinished(home)
+        raise
+    tally.generation, tally.products, tally.checked = name, len(stock.products), len(stock.products)
+
+
+def _models_in_use(home: Path) -> set[str]:
+    folders = (generation.index_folder(home) / name for name in generation.generations(home))
+    return {generation.read_manifest(folder).fingerprint for folder in folders}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run as `python -m ingestion.build`; returns the exit code."""
+    from ingestion.commands import build_command
+
+    parser = argparse.ArgumentParser(prog="python -m ingestion.build", description="Make a new index generation.")
+    parser.add_argument("--home", type=Path, default=Path("var"), help="STYLIST_HOME (default: ./var)")
+    parser.add_argument("--model", default="data/models/pocket", help="model bundle (default: %(default)s)")
+    parser.add_argument("--json-progress", action="store_true", help="one JSON object a line on stdout")
+    parser.add_argument("--rollback", action="store_true", help="step back to the generation before the current one")
+    options = parser.parse_args(argv)
+    return build_command(
+        home=options.home, model=options.model, json_progress=options.json_progress, rollback=options.rollback
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""`stylist ingest` and `stylist build` as plain functions: they print, return an exit code, and raise nothing mendable.
+
+0: done. 1: failed (a full disk, a feed without rows). 2: used wrongly (a path that is none, a feed without columns).
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import sqlite3
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from ingestion.progress import reporter
+
+WRONG_USE = 2
+FAILED = 1
+
+
+def ingest_command(
+    feed: Path, *, home: Path, images: Path | None = None, format: str = "auto", allow_shrink: bool = False
+) -> int:
+    """Read a feed into the ledger and print the tally; returns the exit code."""
+    from ingestion.ingest import ingest
+
+    def run() -> int:
+        if images is not None and not images.is_dir():
+            return _say(f"There is no folder {str(images)!r}; give the pictures' folder with --images.", WRONG_USE)
+        with reporter() as progress:
+            tally = ingest(feed, images=images, format=format, home=home, allow_shrink=allow_shrink, progress=progress)
+        print("\n".join(tally.lines()))
+        return 0
+
+    return _told(run)
+
+
+def build_command(*, home: Path, model: Path | str, json_progress: bool = False, rollback: bool = False) -> int:
+    """Make a new generation (or step back to the one before) and print the tally; returns the exit code.
+
+    With `json_progress` stdout gets one JSON object a line, the last one {"stage": "done", …} or {"stage": "failed"}.
+    """
+    from ingestion.build import build, roll_back
+
+    def run() -> int:
+        if rollback:
+            name = roll_back(home)
+            print(json.dumps({"stage": "done", "generation": name}) if json_progress else f"{name} is in use again")
+            return 0
+        with reporter(json_lines=json_progress) as progress:
+            tally = build(home, model, progress=progress)
+        print(json.dumps({"stage": "done", **tally.to_json()}) if json_progress else "\n".join(tally.lines()))
+        return 0
+
+    return _told(run, json_progress=json_progress)
+
+
+def _told(run: Callable[[], int], *, json_progress: bool = False) -> int:
+    """Run, and turn what a user can mend into one sentence on stderr and an exit code."""
+    from ingestion.embedding import NothingToBuild
+    from ingestion.feeds import BadFeed
+    from ingestion.ingest import NoRows, Shrinks
+    from ingestion.ledger import BadLedger
+    from ingestion.lock import Busy
+    from retrieval.catalog import IndexMismatch, IndexProblem, NoIndex
+    from retrieval.encoder import BadBundle
+
+    try:
+        return run()
+    except BadFeed as error:
+        code, sentence = WRONG_USE, str(error)
+    except (NoRows, Shrinks, NothingToBuild, BadLedger, Busy, BadBundle, NoIndex, IndexMismatch, IndexProblem) as error:
+        code, sentence = FAILED, str(error)
+    except (OSError, sqlite3.Error) as error:
+        code, sentence = FAILED, _disk(error)
+    except KeyboardInterrupt:
+        code, sentence = 130, "Stopped. What was done so far is kept; the index in use is as it was."
+    if json_progress:
+        print(json.dumps({"stage": "failed", "error": sentence}), flush=True)
+    return _say(sentence, code)
+
+
+def _disk(error: OSError | sqlite3.Error) -> str:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return f"The disk is full ({error}); make room and run it again. The index in use is as it was."
+    return f"Reading or writing failed ({error}); check permissions and the disk's space, then run it again."
+
+
+def _say(sentence: str, code: int) -> int:
+    print(sentence, file=sys.stderr)
+    return code

@@ -1,0 +1,181 @@
+"""Generations of the index on disk: `index/<generation>/` folders that never change; `index/current` names one.
+
+It knows names, manifests and the switch; what lies inside a generation is `retrieval.catalog`'s.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import shutil
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+LAYOUT = 1  # of a generation's folder; another one is built anew
+MANIFEST = "manifest.json"
+BUILDING = ".building-"
+_NAME = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
+
+
+class NoIndex(Exception):
+    """There is no index to open; the message names the command that makes one."""
+
+
+class IndexMismatch(Exception):
+    """The index was made by another model or version, or is damaged; the message names the command that mends it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a generation is made of. `content` is a hash of products, pictures and model: while it holds, no build."""
+
+    generation: str
+    created: str
+    model: str
+    fingerprint: str
+    dim: int
+    products: int
+    content: str
+    feeds: tuple[str, ...] = ()
+    previous: str | None = None
+    collections: dict[str, str] = field(default_factory=dict)  # on a Chroma server; empty when embedded
+    checks: dict[str, int] = field(default_factory=dict)
+    layout: int = LAYOUT
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as JSON types."""
+        return {**asdict(self), "feeds": list(self.feeds)}
+
+
+def index_folder(home: Path) -> Path:
+    """Where generations lie."""
+    return home / "index"
+
+
+def new_name(now: datetime | None = None) -> str:
+    """A name that sorts by time and that two builds of one second do not share: "20261121-093012-5f3a9c"."""
+    return f"{(now or datetime.now(UTC)):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+
+
+def current_generation(home: Path) -> str | None:
+    """The name of the generation in use, or None before the first build. Costs one small read."""
+    try:
+        name = (index_folder(home) / "current").read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return name if _NAME.fullmatch(name) else None
+
+
+def current_folder(home: Path) -> Path:
+    """The folder of the generation in use; raises NoIndex, naming the command that makes one."""
+    name = current_generation(home)
+    if name is None:
+        raise NoIndex(f"There is no index under {str(home)!r} yet; run `stylist ingest FEED`, then `stylist build`.")
+    folder = index_folder(home) / name
+    if not (folder / MANIFEST).is_file():
+        raise NoIndex(
+            f"The index {name!r} named by {str(index_folder(home) / 'current')!r} is gone; run `stylist build`."
+        )
+    return folder
+
+
+def generations(home: Path) -> list[str]:
+    """The names of all finished generations, oldest first."""
+    folder = index_folder(home)
+    if not folder.is_dir():
+        return []
+    return sorted(path.name for path in folder.iterdir() if _NAME.fullmatch(path.name) and (path / MANIFEST).is_file())
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read a generation's manifest; raises IndexMismatch when it is damaged or of another layout."""
+    try:
+        fields = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if fields["layout"] != LAYOUT:
+            raise IndexMismatch(
+                f"The index {folder.name!r} has layout {fields['layout']!r}, this version expects {LAYOUT}; "
+                "run `stylist build`."
+            )
+        return Manifest(**{**fields, "feeds": tuple(fields["feeds"])})
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexMismatch(f"The index {folder.name!r} is damaged ({error!r}); run `stylist build`.") from error
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write a generation's manifest, the last file of it, so that a folder with one is whole."""
+    text = json.dumps(manifest.to_json(), ensure_ascii=False, indent=1)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def publish(home: Path, built: Path, name: str) -> None:
+    """Rename a built folder to its generation's name and make it the one in use; both survive a power cut."""
+    for path in [built, *built.rglob("*")]:
+        _sync(path)
+    os.rename(built, index_folder(home) / name)
+    _sync(index_folder(home))
+    switch(home, name)
+
+
+def switch(home: Path, name: str) -> None:
+    """Make `index/current` name a generation, at once and for good: readers see the old name or the new one."""
+    current = index_folder(home) / "current"
+    aside = index_folder(home) / f".current-{os.getpid()}"
+    with aside.open("w", encoding="utf-8") as file:
+        file.write(name + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(aside, current)
+    _sync(index_folder(home))
+
+
+def history(home: Path) -> list[str]:
+    """The generation in use and those that rollbacks would step to, in that order."""
+    there, steps = set(generations(home)), []
+    name = current_generation(home)
+    while name in there and name not in steps:
+        steps.append(name)
+        name = read_manifest(index_folder(home) / name).previous
+    return steps
+
+
+def roll_back(home: Path) -> str:
+    """Step back to the generation that was in use before the current one; returns its name. Raises NoIndex."""
+    steps = history(home)
+    if len(steps) < 2:
+        raise NoIndex("There is no earlier index to step back to; the one in use stays." if steps else str(_none(home)))
+    switch(home, steps[1])
+    return steps[1]
+
+
+def prune(home: Path, keep: int) -> list[str]:
+    """Remove all but the current generation and those before it, `keep` in all; returns the removed names."""
+    kept = set(history(home)[: max(keep, 1)])
+    removed = [name for name in generations(home) if name not in kept] if kept else []
+    for name in removed:
+        shutil.rmtree(index_folder(home) / name, ignore_errors=True)
+    return removed
+
+
+def remove_unfinished(home: Path) -> None:
+    """Remove what dead builds left; call it with the build lock held, so that no live one is hit."""
+    folder = index_folder(home)
+    for path in folder.glob(BUILDING + "*") if folder.is_dir() else ():
+        shutil.rmtree(path, ignore_errors=True)
+    for path in folder.glob(".current-*") if folder.is_dir() else ():
+        path.unlink(missing_ok=True)
+
+
+def _none(home: Path) -> str:
+    return f"There is no index under {str(home)!r} yet; run `stylist ingest FEED`, then `stylist build`."
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
