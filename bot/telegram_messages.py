@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from PIL import Image
 
 from bot.stylist import Reply
+from retrieval.money import money
 from retrieval.pictures import BadPicture, read_picture_file
 from retrieval.product import Match, Product
 
@@ -22,11 +23,12 @@ TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 TITLE_LIMIT = 250
 WHY_LIMIT = 400
+BRAND_LIMIT = 80
+PRICE_LIMIT = 40
 PHOTO_MAX_BYTES = 10_000_000
 PHOTO_MAX_SIDES_PX = 10_000  # width and height together
 PHOTO_MAX_RATIO = 20
 WORKING_SIDE_PX = 1280  # Telegram shows a photo no larger
-SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "INR": "₹", "JPY": "¥"}
 _SENTENCE_END = re.compile(r"(?:[.!?…][\"'”’)]*\s+|\n+)")
 
 
@@ -141,9 +143,8 @@ def _linked(product: Product) -> str:
 
 
 def _facts(product: Product) -> str:
-    symbol = SYMBOLS.get(product.currency)
-    price = f"{symbol}{product.price:,.2f}" if symbol else f"{product.price:,.2f} {_escaped(product.currency, 10)}"
-    return f"{_escaped(product.brand, 80)} · {price}" if product.brand else price
+    price = _escaped(money(product.price, product.currency), PRICE_LIMIT)
+    return f"{_escaped(product.brand, BRAND_LIMIT)} · {price}" if product.brand else price
 
 
 def _is_web_address(address: str) -> bool:

@@ -22,10 +22,12 @@ from urllib.parse import quote, urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.asking import to_json
 from bot.edge import APOLOGY, Answers, ChannelError
 from bot.logs import where
 from bot.stylist import Reply, Request
 from bot.web_form import Refused, read_form
+from retrieval.product import Product
 
 log = logging.getLogger(__name__)
 
@@ -127,16 +129,17 @@ class WebChat:
         return response
 
     def _json(self, reply: Reply) -> dict[str, Any]:
-        body = reply_to_json(reply)
-        for product in body["products"]:
-            product["picture"] = self._picture_address(product["id"], product["image"], reply.generation)
+        """The reply as `stylist ask --json` has it, but with pictures where a browser finds them."""
+        body = to_json(reply)
+        for row, match in zip(body["products"], reply.matches, strict=True):
+            row["image"] = self._picture_address(match.product, reply.generation)
         return body
 
-    def _picture_address(self, product_id: str, image: str, generation: str) -> str | None:
-        """Where the page finds a picture: here, when its file is on this machine, else at the shop's own address."""
-        if self._stylist.picture_of(product_id) is not None:
-            return f"/pictures/{quote(product_id, safe='')}?g={quote(generation, safe='')}"
-        return image if urlsplit(image).scheme in ("http", "https") else None
+    def _picture_address(self, product: Product, generation: str) -> str | None:
+        """Here, when the picture lies on this machine, else at the shop's own address; None when there is neither."""
+        if self._stylist.picture_of(product.id) is not None:
+            return f"/pictures/{quote(product.id, safe='')}?g={quote(generation, safe='')}"
+        return product.image if product.image.startswith(("http://", "https://")) else None
 
     async def _picture(self, request: web.Request) -> web.StreamResponse:
         path = self._stylist.picture_of(request.match_info["product_id"])
@@ -150,32 +153,6 @@ class WebChat:
 
     async def _ready(self, request: web.Request) -> web.Response:
         return web.json_response({"status": "ready"})
-
-
-def reply_to_json(reply: Reply) -> dict[str, Any]:
-    """The reply as `stylist ask --json` prints it."""
-    return {
-        "reply": reply.text,
-        "intent": reply.intent,
-        "query": reply.query.to_json(),
-        "garments": [garment.to_json() for garment in reply.garments],
-        "products": [
-            {
-                **{name: getattr(match.product, name) for name in ("id", "title", "brand", "price", "currency")},
-                **{name: getattr(match.product, name) for name in ("url", "image", "category")},
-                "slot": match.slot,
-                "look": match.look,
-                "score": round(match.score, 4),
-                "why": match.why,
-            }
-            for match in reply.matches
-        ],
-        "relaxed": list(reply.relaxed),
-        "writer": reply.writer,
-        "model": reply.model,
-        "generation": reply.generation,
-        "took_ms": reply.took_ms,
-    }
 
 
 def _read_assets(title: str) -> dict[str, Asset]:

@@ -182,11 +182,11 @@ async def test_a_products_picture_is_served_from_its_file(browser, stylist, tmp_
     path = draw_picture(tmp_path / "a.jpg")
     stylist.answering = lambda request: reply(product(1, id="shop/ä 1", image="pictures/a.jpg", picture=path))
     _, body = await browser.post(form("hello"))
-    picture, data = await browser.get(body["products"][0]["picture"])
+    picture, data = await browser.get(body["products"][0]["image"])
     assert picture.content_type == "image/jpeg"
     assert data == Path(path).read_bytes()
     assert "max-age" in picture.headers["Cache-Control"]
-    again, nothing = await browser.get(body["products"][0]["picture"], **{"If-None-Match": picture.headers["ETag"]})
+    again, nothing = await browser.get(body["products"][0]["image"], **{"If-None-Match": picture.headers["ETag"]})
     assert (again.status, nothing) == (304, b"")
 
 
@@ -195,7 +195,7 @@ async def test_a_pictures_type_is_read_from_its_bytes(browser, stylist, tmp_path
     webp = draw_picture(tmp_path / "b.webp")
     stylist.answering = lambda request: reply(product(1, picture=str(png)), product(2, picture=webp))
     _, body = await browser.post(form("hello"))
-    types = [(await browser.get(found["picture"]))[0].content_type for found in body["products"]]
+    types = [(await browser.get(found["image"]))[0].content_type for found in body["products"]]
     assert types == ["image/png", "image/webp"]
 
 
@@ -219,7 +219,7 @@ async def test_without_a_file_the_shops_own_picture_address_is_used_if_it_is_one
         product(1), product(2, image="products/2.jpg"), product(3, image="javascript:alert(1)")
     )
     _, body = await browser.post(form("hello"))
-    assert [found["picture"] for found in body["products"]] == ["https://cdn.example/p1.jpg", None, None]
+    assert [found["image"] for found in body["products"]] == ["https://cdn.example/p1.jpg", None, None]
 
 
 async def test_health_and_readiness_answer(browser):

@@ -103,10 +103,10 @@ function card(product) {
 
 function picture(product) {
   const blank = icon(HANGER);
-  if (!product.picture) return blank;
+  if (!product.image) return blank;
   const image = make("img", "", [], { alt: "", loading: "lazy", decoding: "async", width: "180", height: "180" });
   image.addEventListener("error", () => image.replaceWith(blank), { once: true });
-  image.src = product.picture;
+  image.src = product.image;
   return image;
 }
 
