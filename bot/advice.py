@@ -71,7 +71,7 @@ class Advice:
         """The tip that fits the wish and the piece best, and names nothing that the wish rules out."""
         facts = self._facts(query, product)
         scored = [(score, tip.say) for tip in self.tips if (score := tip.score(facts)) is not None]
-        allowed = [(score, say) for score, say in scored if not self._ruled_out(say, query)]
+        allowed = [(score, say) for score, say in scored if not (query.exclude and self._ruled_out(say, query))]
         best = max((score for score, _ in allowed), default=0)
         fitting = [say for score, say in allowed if score >= best - _ALSO_GOOD]
         return choose(fitting, f"tip {query.text} {query.occasion} {product.category}") if fitting else ""

@@ -109,6 +109,7 @@ FOR_SEASON = {
     "fall": "right for fall",
     "winter": "made for winter",
 }
+NEAREST_WORDS = "{they} {come} closest to your words"
 SUITS = "{theyre} {what}"
 CLOTH = "{material} is {trait}"
 WELL_UNDER: Said = ("at {price} {they} {stay} well under your {limit}", "{price} leaves plenty of your {limit}")

@@ -54,19 +54,15 @@ class TemplateWriter:
         return " ".join(filter(None, sentences))
 
     def _first(self, brief: Brief, product: Product) -> str:
+        patterns = wording.NEAREST if brief.results.relaxed else wording.FIRST
         if brief.garments and brief.garments[0].category == product.category:
             patterns = wording.CLOSEST
-        else:
-            patterns = wording.NEAREST if brief.results.relaxed else wording.FIRST
-        clauses = [self._facts(brief, product), self._suits(brief.query, product), self._price(brief, product)]
-        if clauses.count(None) > 1:
-            clauses.insert(2, self._trait(product))
-        return _say(
-            choose(patterns, f"first {brief.seed}"),
-            product,
-            brief.query,
-            why=_joined([clause for clause in clauses if clause]),
-        )
+        query = brief.query
+        told = [self._facts(brief, product), self._suits(query, product), self._price(brief, product)]
+        if told.count(None) > 1:
+            told.insert(2, self._trait(product))
+        clauses = [clause for clause in told if clause] or [_fill(wording.NEAREST_WORDS, product)]
+        return _say(choose(patterns, f"first {brief.seed}"), product, query, why=_joined(clauses))
 
     def _facts(self, brief: Brief, product: Product) -> str | None:
         query = brief.query
