@@ -34,5 +34,6 @@ EXPOSE 8080
 # The first start may index the sample shop before it serves.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=120s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['WEB_PORT'] + '/healthz', timeout=4)"]
-# A volume without an index gets the sample shop, so that the first message has an answer.
-CMD ["sh", "-c", "test -s \"$STYLIST_HOME/index/current\" || { stylist ingest /usr/share/stylist/sample/feed.tsv --images /usr/share/stylist/sample && stylist build; } && exec stylist run"]
+# A volume without an index gets the sample shop, so that the first message has an answer; `build` does nothing where
+# nothing changed, and brings the index up to date where a new image brought a new model.
+CMD ["sh", "-c", "stylist reindex-status >/dev/null 2>&1 || stylist ingest /usr/share/stylist/sample/feed.tsv --images /usr/share/stylist/sample; stylist build; exec stylist run"]

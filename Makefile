@@ -13,8 +13,8 @@ SAMPLE := data/sample
 PHOTO ?= $(SAMPLE)/images/$(shell ls $(SAMPLE)/images 2>/dev/null | head -n 1)
 
 .PHONY: run
-run: .venv/.core ## Index the sample shop, print two replies, serve the chats (http://127.0.0.1:8080)
-	@.venv/bin/stylist ingest $(SAMPLE)/feed.tsv --images $(SAMPLE)
+run: .venv/.core ## Index the sample shop (unless a shop is indexed), print two replies, serve the chats (http://127.0.0.1:8080)
+	@.venv/bin/stylist reindex-status >/dev/null 2>&1 || .venv/bin/stylist ingest $(SAMPLE)/feed.tsv --images $(SAMPLE)
 	@.venv/bin/stylist build
 	@printf '\n> a classic dress for a summer wedding, under 120\n\n'
 	@.venv/bin/stylist ask "a classic dress for a summer wedding, under 120"
