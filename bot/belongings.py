@@ -1,0 +1,96 @@
+"""Garments a person has already and wants something for: "to go with my black jeans", "under a blazer", "I have a navy suit".
+
+What they name is no part of the wish: neither its kind nor its color is searched for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.negation import Unit, units
+from bot.phrases import Span
+from retrieval.vocabulary import Mention
+
+_DET = r"(?:my|a|an|the|his|her|our|their|your|this|that|these|those|some|any)"
+_LEAD = r"(?:(?:something |anything )?(?:to|that(?:'ll| will| would| can| could)?|which(?: will| would| can)?|for|i can|i could|and|it|will|would|can|could|should|do|does) )*"
+_VERB = (
+    r"(?:go(?:es|ing)?|wear(?:ing)?|worn|pair(?:s|ed|ing)?|match(?:es|ed|ing)?|team(?:ed|ing)?|styl(?:e|ed|ing)|combin(?:e|es|ed|ing)"
+    r"|works?|working|coordinat(?:e|es|ing)|looks? (?:good|nice|great|well|right)|layer(?:ed|ing|s)?|throw(?:ing|n)?|put|slip|tuck(?:ed)?)"
+)
+_OPENINGS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_LEAD}{_VERB}(?: (?:well|nicely|best|perfectly|great|it|them|up|in|on|together))* ?(?:with|over|under|underneath|beneath|on top of|to|into) (?=\w)",
+        rf"\b{_LEAD}(?:match(?:es|ing)?|complements?|complementing|accompany|suits?|(?:brighten|smarten|dress|jazz|liven|spice)(?:ing)? up|finish(?:ing)? off|completes?) (?={_DET}\b)",
+        r"\b(?:brighten|smarten|dress|jazz|liven|spice)(?:ing)? up (?=\w)",
+        r"\bwith (?=(?:my|these|those|this|that|our)\b)",
+        rf"\b(?:(?:for |worn |to |wear |go )*(?:over|under|underneath|beneath|on top of)) (?=(?:{_DET} )?\w)",
+        r"\b(?:i|we)(?:'ve| have)? (?:already |recently |just )*(?:have|has|own|got|bought|ordered)(?: got)? (?!to\b|no\b|been\b)(?=\w)",
+        r"\bi(?:'ve|'m| am|'ll| will)? (?:already |just )*(?:got|wearing|be wearing|wear|going to wear|gonna wear|planning to wear) (?=\w)",
+    )
+)
+_FOR = re.compile(rf"for (?=(?:{_DET})\b)")
+_ENDS = frozenset(
+    """
+    for in under below that which who to but so what whats please thanks if because when no not without i need want find show
+    looking something maybe where how do does would can could is are any suggest recommend
+    """.split()  # noqa: SIM905: a word list reads better
+)
+_AND_ENDS = frozenset("i need want also find show something maybe what no not is are looking would now".split())
+_BODY = re.compile(r"(?:[ -](?:hair|haired|eyes|eyed|skin|skinned|complexion|undertones?|beard))\b")
+_NEVER_OVER = re.compile(
+    r"(?:over|under|underneath|beneath) (?:the (?:knee|top|arm|counter|moon)|all|here|there|a|an)? ?(?=\W|$)"
+)
+
+
+def read_belongings(text: str, mentions: Sequence[Mention]) -> list[Span]:
+    """Find the pieces of a cleaned text that name what is owned already, each with the words that lead to it."""
+    low, steps = text.lower(), units(text, mentions)
+    spans: list[Span] = []
+    for opening in _OPENINGS:
+        for match in opening.finditer(low):
+            if any(span.start < match.end() and match.start() < span.end for span in spans):
+                continue
+            strict = re.match(r"(?:\w+ )*(?:over|under|underneath|beneath|on top of) $", match.group()) is not None
+            end = _end(steps, match.end(), near=3 if strict else 6)
+            if end is not None:
+                spans.append(Span(match.start(), end))
+    spans += _for_a_garment(low, steps, spans)
+    spans += [
+        Span(step.start, match.end())
+        for step in steps
+        if any(mention.facet == "color" for mention in step.mentions) and (match := _BODY.match(low, step.end))
+    ]
+    return sorted(spans)
+
+
+def _end(steps: list[Unit], start: int, near: int) -> int | None:
+    """Where the garment phrase from `start` ends; None where no garment is named within `near` steps."""
+    ahead = [step for step in steps if step.end > start]
+    end, seen = None, False
+    for at, step in enumerate(ahead):
+        said = step.said
+        garment = any(mention.facet == "category" for mention in step.mentions)
+        if not step.mentions and (said in _ENDS or not (said[0].isalnum() or said in "-'&")):
+            break
+        if said == "and" and (at + 1 >= len(ahead) or ahead[at + 1].said in _AND_ENDS):
+            break
+        if not seen and at >= near:
+            return None
+        seen = seen or garment
+        if garment or (seen and step.mentions):
+            end = step.end
+    return end
+
+
+def _for_a_garment(low: str, steps: list[Unit], taken: list[Span]) -> list[Span]:
+    """ "a belt for my jeans": right after a garment, "for" leads to one that is owned."""
+    found = []
+    for last, step in zip(steps, steps[1:], strict=False):
+        is_garment = any(mention.facet == "category" for mention in last.mentions)
+        match = _FOR.match(low, step.start) if is_garment and step.said == "for" else None
+        if match and not any(span.start <= step.start < span.end for span in taken):
+            end = _end(steps, match.end(), near=4)
+            found += [Span(step.start, end)] if end is not None else []
+    return found

@@ -1,0 +1,187 @@
+"""Words to a `Query`: `understand("navy striped top under 40 euros", vocabulary=...)`. Deterministic, quick, no network.
+
+The path of a text, top to bottom: made plain, typos mended, then sizes, prices, brands and the vocabulary's words read;
+what is owned already ("to go with my jeans") and what is refused ("no heels") set apart; the rest is the wish. It never
+raises, whatever is sent. It does not pair garments and it does not convert currencies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from bot.belongings import read_belongings
+from bot.brands import known_words, read_brands
+from bot.budgets import Budget, read_budget
+from bot.follow_ups import merge, starts_anew
+from bot.intents import intent_of
+from bot.negation import REFUSABLE, Refusals, read_refusals
+from bot.phrases import Span, clean, mask, read_words
+from bot.senses import settle
+from bot.sizes import read_sizes
+from bot.typos import mend
+from bot.wearers import Wearer, read_wearer
+from bot.wish_text import is_cheap, wish_text
+from retrieval.product import Query
+from retrieval.vocabulary import Mention, Vocabulary
+
+_EVERYDAY = "everyday"  # "casual dress for a wedding" is for a wedding
+_ADULTS = ("women", "men")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """A message, understood.
+
+    `intent` is "search", "small_talk", "help", "out_of_scope", "empty" or "unclear"; only a search has a query to run.
+    `owned` are the pieces of text naming what the person has already, `cheap` a wish for low prices without a number,
+    `cut` tells that only the first `bot.phrases.READ_CHARACTERS` of a longer message were read.
+    """
+
+    intent: str
+    query: Query = field(default_factory=Query)
+    owned: tuple[str, ...] = ()
+    cheap: bool = False
+    cut: bool = False
+
+
+def understand(
+    text: str,
+    *,
+    vocabulary: Vocabulary,
+    brands: Collection[str] = (),
+    currency: str = "EUR",
+    before: Query | None = None,
+) -> Understood:
+    """Read a message into a query.
+
+    `brands` are the catalog's own, as it spells them; `currency` (ISO 4217) is the catalog's, and is what a price without
+    a currency is in; `before` is the query that this message may go on from.
+    """
+    plain, cut = clean(text)
+    plain = mend(plain, vocabulary, known_words(brands))
+    reading = _read(plain, vocabulary, brands, currency)
+    intent = intent_of(plain, names_something=reading.names_something, follows=before is not None)
+    if intent != "search":
+        return Understood(intent=intent, cut=cut)
+    query = reading.query()
+    if before is not None and not starts_anew(plain):
+        query = merge(before, query, plain, vocabulary)
+    owned = tuple(plain[span.start : span.end] for span in reading.owned)
+    return Understood(intent=intent, query=query, owned=owned, cheap=is_cheap(plain), cut=cut)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """All that was read from one text, before it becomes a query."""
+
+    text: str
+    currency: str
+    budget: Budget
+    sizes: tuple[str, ...]
+    size_spans: tuple[Span, ...]
+    wanted: list[Mention]
+    refusals: Refusals
+    owned: list[Span]
+    wearer: Wearer
+    brand_names: dict[int, tuple[str, ...]]
+
+    @property
+    def names_something(self) -> bool:
+        priced = self.budget.minimum is not None or self.budget.maximum is not None
+        told = bool(self.wanted or self.refusals.refused or self.owned or self.sizes or priced)
+        return told or self.wearer.audience is not None or self.wearer.child
+
+    def query(self) -> Query:
+        """The query of this text alone."""
+        exclude = self._exclude()
+        priced = self.budget.minimum is not None or self.budget.maximum is not None
+        wanted = {
+            key: tuple(name for name in self._named(facet) if name not in exclude.get(key, ()))
+            for facet, key in REFUSABLE.items()
+        }
+        if "printed" in exclude.get("patterns", ()) and not wanted["patterns"]:
+            wanted["patterns"] = ("solid",)
+        return Query(
+            text=self._text(),
+            **wanted,
+            seasons=self._named("season"),
+            sizes=self.sizes,
+            audience=self.wearer.audience,
+            occasion=self._occasion(),
+            price_min=self.budget.minimum,
+            price_max=self.budget.maximum,
+            currency=(self.budget.currency or self.currency) if priced else None,
+            exclude=exclude,
+        )
+
+    def _named(self, facet: str) -> tuple[str, ...]:
+        return self._names(mention for mention in self.wanted if mention.facet == facet)
+
+    def _names(self, mentions: Iterable[Mention]) -> tuple[str, ...]:
+        names: list[str] = []
+        for mention in mentions:
+            names += self.brand_names[mention.start] if mention.facet == "brand" else [mention.name]
+        return tuple(dict.fromkeys(names))
+
+    def _occasion(self) -> str | None:
+        names = self._named("occasion")
+        return next((name for name in names if name != _EVERYDAY), names[0] if names else None)
+
+    def _exclude(self) -> dict[str, tuple[str, ...]]:
+        exclude = {}
+        for facet, key in REFUSABLE.items():
+            names = self._names(mention for mention in self.refusals.refused if mention.facet == facet)
+            if names:
+                exclude[key] = names
+        if self.wearer.child:
+            exclude["audiences"] = _ADULTS
+        if self.owned and not self._named("category"):
+            kinds = self._names(m for m in self.refusals.silent if m.facet == "category" and self._is_owned(m))
+            exclude |= {"categories": tuple(dict.fromkeys((*exclude.get("categories", ()), *kinds)))} if kinds else {}
+        return exclude
+
+    def _is_owned(self, mention: Mention) -> bool:
+        return any(span.holds(mention.start, mention.end) for span in self.owned)
+
+    def _text(self) -> str:
+        spans = [*self.budget.spans, *self.size_spans, *self.refusals.spans, *self.wearer.spans]
+        return wish_text(self.text, [*spans, *self.owned]) or wish_text(self.text, spans)
+
+
+def _read(text: str, vocabulary: Vocabulary, brands: Collection[str], currency: str) -> _Reading:
+    sizes, size_spans = read_sizes(text)
+    text_without = mask(text, list(size_spans))
+    budget = read_budget(text_without, currency)
+    text_without = mask(text_without, list(budget.spans))
+    named = read_brands(text_without, brands, vocabulary)
+    brand_spans = [Span(brand.start, brand.end) for brand in named]
+    mentions = vocabulary.find(mask(text_without, brand_spans))
+    everything = sorted(
+        [*mentions, *(Mention("brand", brand.names[0], brand.start, brand.end) for brand in named)],
+        key=lambda m: m.start,
+    )
+    refusals = read_refusals(text_without, everything)
+    open_text = mask(text_without, refusals.spans)
+    owned = read_belongings(open_text, [m for m in everything if m not in refusals.silent])
+    in_owned = [m for m in everything if any(span.holds(m.start, m.end) for span in owned)]
+    aside = {*refusals.silent, *refusals.refused, *in_owned}
+    refusals.silent += in_owned
+    left = [m for m in everything if m not in aside and m.facet != "audience"]
+    return _Reading(
+        text=text,
+        currency=currency,
+        budget=budget,
+        sizes=tuple(size for size in sizes) if not _all_refused(size_spans, refusals.spans) else (),
+        size_spans=size_spans,
+        wanted=settle(open_text, left, read_words(open_text), vocabulary),
+        refusals=refusals,
+        owned=owned,
+        wearer=read_wearer(text_without, everything),
+        brand_names={brand.start: brand.names for brand in named},
+    )
+
+
+def _all_refused(sizes: tuple[Span, ...], refused: list[Span]) -> bool:
+    """A size cannot be excluded: one that is refused is left out."""
+    return bool(sizes) and all(any(span.holds(*size) for span in refused) for size in sizes)
