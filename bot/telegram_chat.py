@@ -41,6 +41,7 @@ ACTION_S = 4.5  # Telegram shows "typing" for five seconds
 REACH_AGAIN_S = 15.0
 STOP_TIMEOUT_S = 8.0  # container hosts kill after ten
 COMMANDS = (BotCommand("help", "What I can do"), BotCommand("start", "Say hello"))
+REFUSED = "Telegram refuses TELEGRAM_TOKEN (unknown or revoked); copy it again from @BotFather."
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -75,9 +76,7 @@ class TelegramChat:
         except InvalidToken:
             await self._app.bot.shutdown()
             # Not chained: the library's message holds the token.
-            raise ChannelError(
-                "Telegram refuses TELEGRAM_TOKEN (unknown or revoked); copy it again from @BotFather."
-            ) from None
+            raise ChannelError(REFUSED) from None
         except NetworkError:
             log.warning("telegram cannot be reached; trying again every %.0f s", REACH_AGAIN_S)
             self._starting = asyncio.create_task(self._start_when_reachable())
@@ -91,7 +90,10 @@ class TelegramChat:
             self._starting.cancel()
             await asyncio.wait([self._starting])
         if self._app.updater is not None and self._app.updater.running:
-            await self._app.updater.stop()
+            try:
+                await self._app.updater.stop()
+            except InvalidToken:  # revoked while running; what ended the polling then comes up here
+                log.error(REFUSED)
         if self._app.running:
             try:
                 await asyncio.wait_for(self._app.stop(), STOP_TIMEOUT_S)
@@ -142,7 +144,7 @@ class TelegramChat:
             try:
                 return await self._start()
             except InvalidToken:
-                return log.error("Telegram refuses TELEGRAM_TOKEN (unknown or revoked); copy it again from @BotFather.")
+                return log.error(REFUSED)
             except TelegramError as error:
                 log.warning("telegram still cannot be reached (%s)", type(error).__name__)
 

@@ -313,6 +313,26 @@ async def test_a_refused_token_is_one_sentence_that_names_the_setting(stylist, t
         assert token not in str(refused.value)
 
 
+async def test_a_token_revoked_while_running_is_told_and_the_end_is_quiet(stylist, telegram, caplog):
+    async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url):
+        telegram.token = "999:another"
+        telegram.says(ADA, "hello")
+        while "Invalid token" not in caplog.text:
+            await asyncio.sleep(0.02)
+    assert "Telegram refuses TELEGRAM_TOKEN" in caplog.text
+
+
+async def test_an_answer_that_never_ends_does_not_hold_up_the_end(stylist, telegram, monkeypatch, caplog):
+    monkeypatch.setattr("bot.telegram_chat.STOP_TIMEOUT_S", 0.2)
+    stylist.delay_s = 60.0
+    started = time.monotonic()
+    async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url):
+        telegram.says(ADA, "hello")
+        await telegram.until(lambda: stylist.asked)
+    assert time.monotonic() - started < 5
+    assert "were given up" in caplog.text
+
+
 async def test_where_telegram_cannot_be_reached_it_starts_as_soon_as_it_can(stylist, monkeypatch, caplog):
     monkeypatch.setattr("bot.telegram_chat.REACH_AGAIN_S", 0.1)
     async with TelegramServer() as telegram:
