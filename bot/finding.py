@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
+from statistics import median
+from typing import Any
 
 from bot import notes, talk, wording
+from bot.phrases import READ_CHARACTERS
 from bot.shop import Shop
+from bot.turns import Turn, goes_on
 from bot.understanding import Understood, understand
 from bot.writing import Brief
-from retrieval.encoder import Vectors
 from retrieval.garment import Garment
 from retrieval.pictures import BadPicture, read_picture
 from retrieval.product import Match, Product, Query, Results
@@ -22,16 +25,8 @@ from retrieval.product import Match, Product, Query, Results
 MOST_CHARACTERS = 2_000
 MOST_PHOTOS = 6
 MOST_PRODUCTS = 6
+CHEAP_AMONG = 24  # of so many good matches the cheap ones are shown
 _WIDE = 200  # how many to look through for the least expensive one
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """What a follow-up goes on from: the wish, and the photos as vectors (n, dim), with what was seen in them."""
-
-    query: Query
-    looks: Vectors | None = None
-    garments: tuple[Garment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,27 +39,36 @@ class Found:
     turn: Turn | None = None
 
 
-def find(shop: Shop, text: str, photos: Sequence[bytes], before: Turn | None) -> Found:
-    """Everything about a message but the wording. Raises nothing for what a person can send."""
+def find(shop: Shop, text: str, photos: Sequence[bytes], before: Turn | None, *, follow_up: bool = False) -> Found:
+    """Everything about a message but the wording. Raises nothing for what a person can send.
+
+    `before` is the conversation's last turn; the message goes on from it if it reads so, or if `follow_up` says so.
+    """
     if refusal := _refused(text, photos):
         return Found(intent="problem", text=refusal)
-    understood = understand(
+    alone = _understood(shop, text, None)
+    before = before if before and not photos and (follow_up or goes_on(text, alone)) else None
+    understood = _understood(shop, text, before) if before else alone
+    if photos:
+        try:
+            turn = _look(shop, understood, photos)
+        except BadPicture as problem:
+            return Found(intent="problem", text=str(problem))
+    elif understood.intent != "search":
+        return Found(intent=talk.intent(understood.intent), text=talk.answer(understood.intent, text))
+    else:
+        turn = replace(before or Turn(query=understood.query), query=understood.query)
+    return _search(shop, turn, understood, text, intent="photo" if photos else "search")
+
+
+def _understood(shop: Shop, text: str, before: Turn | None) -> Understood:
+    return understand(
         text,
         vocabulary=shop.vocabulary,
         brands=shop.catalog.brands,
         currency=shop.catalog.currency,
         before=before.query if before else None,
     )
-    if photos:
-        try:
-            turn = _look(shop, understood, photos)
-        except BadPicture as problem:
-            return Found(intent="problem", text=str(problem), turn=before)
-    elif understood.intent != "search":
-        return Found(intent=talk.intent(understood.intent), text=talk.answer(understood.intent, text), turn=before)
-    else:
-        turn = _go_on(understood.query, before)
-    return _search(shop, turn, text, intent="photo" if photos else "search")
 
 
 def _refused(text: str, photos: Sequence[bytes]) -> str | None:
@@ -86,33 +90,30 @@ def _look(shop: Shop, understood: Understood, photos: Sequence[bytes]) -> Turn:
     return Turn(query=query, looks=looks, garments=garments)
 
 
-def _go_on(query: Query, before: Turn | None) -> Turn:
-    """The wish, still beside the photos of the turn before if there were some."""
-    return Turn(query=query, looks=before.looks, garments=before.garments) if before else Turn(query=query)
-
-
-def _search(shop: Shop, turn: Turn, text: str, intent: str) -> Found:
-    said_currency = notes.other_currency(turn.query, shop.catalog.currency)
-    query = replace(turn.query, currency=shop.catalog.currency)
-    query, results = _results(shop, replace(turn, query=query))
-    told = [notes.seen(turn.garments) if intent == "photo" else None, said_currency]
+def _search(shop: Shop, turn: Turn, understood: Understood, text: str, intent: str) -> Found:
+    told = [
+        wording.CUT.format(length=READ_CHARACTERS) if understood.cut else None,
+        notes.seen(turn.garments) if intent == "photo" else None,
+        notes.other_currency(turn.query, shop.catalog.currency),
+    ]
+    turn = replace(turn, query=replace(turn.query, currency=shop.catalog.currency))
+    query, results = _results(shop, turn, cheap=understood.cheap)
+    prices = tuple(match.product.price for match in results.matches)
+    turn = replace(turn, prices=prices or turn.prices)
     if not results.matches:
-        missing = notes.nothing(query, _obstacle(shop, query))
-        return Found(
-            intent=intent,
-            text=" ".join(filter(None, (*told, missing))),
-            brief=Brief(query=query, results=results, garments=turn.garments),
-            turn=turn,
-        )
+        told.append(notes.nothing(query, _obstacle(shop, query)))
+        brief = Brief(query=query, results=results, garments=turn.garments)
+        return Found(intent=intent, text=" ".join(filter(None, told)), brief=brief, turn=turn)
     told.append(notes.let_go(query, results, shop.vocabulary))
-    brief = Brief(
-        query=query, results=results, garments=turn.garments, notes=tuple(filter(None, told)), said=text.strip()
-    )
+    said = tuple(filter(None, told))
+    brief = Brief(query=query, results=results, garments=turn.garments, notes=said, said=text.strip())
     return Found(intent=intent, brief=brief, turn=turn)
 
 
-def _results(shop: Shop, turn: Turn) -> tuple[Query, Results]:
+def _results(shop: Shop, turn: Turn, *, cheap: bool) -> tuple[Query, Results]:
     """The query as it was searched, and its matches; several photos take turns."""
+    if cheap and turn.query.price_max is None:
+        return turn.query, _cheap(shop, turn)
     if turn.looks is None:
         return turn.query, shop.searcher.search(turn.query, limit=MOST_PRODUCTS)
     found = []
@@ -122,6 +123,18 @@ def _results(shop: Shop, turn: Turn) -> tuple[Query, Results]:
         found.append((query, shop.searcher.search(query, picture=picture, limit=MOST_PRODUCTS)))
     kinds = tuple(dict.fromkeys(kind for query, _ in found for kind in query.categories))
     return replace(turn.query, categories=kinds), _taking_turns([results for _, results in found])
+
+
+def _cheap(shop: Shop, turn: Turn) -> Results:
+    """The least expensive of the good matches; below what was shown before, where something was."""
+    query = turn.query
+    if turn.prices:
+        below = replace(query, price_max=median(turn.prices) - 0.01)
+        found = shop.searcher.search(below, limit=CHEAP_AMONG)
+        query = below if found.matches and not found.relaxed else query
+    found = shop.searcher.search(query, limit=CHEAP_AMONG)
+    by_price = sorted(found.matches, key=lambda match: match.product.price)
+    return Results(matches=tuple(by_price[:MOST_PRODUCTS]), relaxed=found.relaxed)
 
 
 def _like(query: Query, garment: Garment | None) -> Query:
@@ -147,17 +160,18 @@ def _taking_turns(each: list[Results]) -> Results:
 
 
 def _obstacle(shop: Shop, query: Query) -> notes.Obstacle | None:
-    """Which one wish stands in the way of any result, and the least expensive product there is without it."""
-    without: dict[str, Query] = {
-        "price": replace(query, price_max=None, price_min=None),
-        "size": replace(query, sizes=()),
-        "brand": replace(query, brands=()),
-        "exclude": replace(query, exclude={}),
-        "audience": replace(query, audience=None),
+    """What stands in the way of any result, one wish or all, and the least expensive product there is without it."""
+    removed: dict[str, dict[str, Any]] = {
+        "price": {"price_max": None, "price_min": None},
+        "size": {"sizes": ()},
+        "exclude": {"exclude": {}},
+        "audience": {"audience": None},
     }
-    for wish, wider in without.items():
-        if wider != query and (nearest := _least_expensive(shop, wider)):
-            return notes.Obstacle(wish, *nearest)
+    bound = {wish: changes for wish, changes in removed.items() if replace(query, **changes) != query}
+    everything = {name: value for changes in bound.values() for name, value in changes.items()}
+    for wishes, changes in [*(((wish,), changes) for wish, changes in bound.items()), (tuple(bound), everything)]:
+        if bound and (nearest := _least_expensive(shop, replace(query, **changes))):
+            return notes.Obstacle(wishes, *nearest)
     return None
 
 

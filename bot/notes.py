@@ -26,9 +26,9 @@ _FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Why nothing was found: the wish in the way, and the least expensive product there would be without it."""
+    """Why nothing was found: the wishes in the way, and the least expensive product there would be without them."""
 
-    wish: str  # price, brand, size, audience or exclude
+    wishes: tuple[str, ...]  # of price, size, audience and exclude
     nearest: Product
     exact: bool = True  # whether it is everything else that was asked for
 
@@ -101,20 +101,21 @@ def nothing(query: Query, obstacle: Obstacle | None) -> str:
         return wording.NOT_IN_THE_SHOP.format(wish=wish)
     nearest = obstacle.nearest
     price = money(nearest.price, nearest.currency)
-    if obstacle.wish == "price" and obstacle.exact and query.price_max and nearest.price > query.price_max:
+    if obstacle.wishes == ("price",) and obstacle.exact and query.price_max and nearest.price > query.price_max:
         limit = money(query.price_max, nearest.currency)
         return wording.TOO_DEAR.format(wish=wish, limit=limit, nearest=english.called(nearest, query), price=price)
+    way = " ".join(_in_the_way(query, wish, nearest.currency) for wish in obstacle.wishes)
     return wording.STANDS_IN_THE_WAY.format(
-        wish=wish, obstacle=_in_the_way(query, obstacle.wish), nearest=english.called(nearest, query), price=price
+        wish=wish, obstacle=way, nearest=english.called(nearest, query), price=price
     )
 
 
-def _in_the_way(query: Query, wish: str) -> str:
+def _in_the_way(query: Query, wish: str, currency: str) -> str:
     match wish:
+        case "price" if query.price_max is not None:
+            return f"up to {money(query.price_max, currency)}"
         case "price":
-            return "at that price"
-        case "brand":
-            return f"from {english.listed(query.brands, 'or')}"
+            return f"from {money(query.price_min or 0, currency)} up"
         case "size":
             return f"in size {english.listed(query.sizes, 'or')}"
         case "audience":

@@ -8,20 +8,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.finding import Found, Turn, find
+from bot.finding import Found, find
 from bot.gemini import Gemini
 from bot.shop import Shop, ShopWindow
+from bot.turns import Turns
 from bot.writing import TemplateWriter
 from retrieval.garment import Garment
 from retrieval.product import Match, Query
 from retrieval.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
-MOST_SESSIONS = 10_000  # remembered at a time, some 2 kB each; the longest unheard of is forgotten first
+MOST_SESSIONS = 10_000  # remembered at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class Stylist:
         self._window = window
         self._gemini = gemini
         self._template = TemplateWriter(Vocabulary.load())
-        self._turns: OrderedDict[str, Turn] = OrderedDict()
+        self._turns = Turns(MOST_SESSIONS)
 
     @property
     def shop(self) -> Shop:
@@ -74,11 +74,12 @@ class Stylist:
         """Answer one message. What a person can do wrong is told in the reply; Gemini's outages do not show in it."""
         started = time.perf_counter()
         shop = self._window.current()
-        before = self._turns.get(request.session) if request.follow_up else None
+        before = self._turns.last(request.session)
         # The core is synchronous; this is the one place where the bot crosses over.
-        found = await asyncio.to_thread(find, shop, request.text, request.photos, before)
+        found = await asyncio.to_thread(find, shop, request.text, request.photos, before, follow_up=request.follow_up)
+        if found.turn is not None:
+            self._turns.remember(request.session, found.turn)
         text, writer = await self._write(found)
-        self._remember(request.session, found.turn)
         took_ms = round(1000 * (time.perf_counter() - started))
         log.info("answered %s by %s in %d ms", found.intent, writer, took_ms)
         return Reply(
@@ -100,10 +101,3 @@ class Stylist:
         if self._gemini and (text := await self._gemini.write(found.brief)):
             return " ".join((*found.brief.notes, text)), self._gemini.name
         return self._template.write(found.brief), self._template.name
-
-    def _remember(self, session: str, turn: Turn | None) -> None:
-        if turn is not None:
-            self._turns[session] = turn
-            self._turns.move_to_end(session)
-            while len(self._turns) > MOST_SESSIONS:
-                self._turns.popitem(last=False)

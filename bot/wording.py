@@ -46,7 +46,7 @@ TOO_LONG = (
     "two: what, in which color, for when, and your budget."
 )
 TOO_MANY_PHOTOS = "That's {count} photos; I can look at {limit} at a time, so please send me the most important ones."
-NOTHING_BEFORE = "There is nothing before this to go on from. Tell me first what you're looking for."
+CUT = "That was a long message, so I went by its first {length:,} characters."
 
 # --- what has to be said, whoever words the rest
 OTHER_CURRENCY = "Prices here are in {shop}, so I took your limit as {limit}."
@@ -70,9 +70,7 @@ TOO_DEAR = (
     "I have no {wish} within {limit}: the least expensive is {nearest} at {price}. Go up to {price} and I'll show you "
     "what there is, or tell me another kind of piece."
 )
-STANDS_IN_THE_WAY = (
-    "I have no {wish} {obstacle}. Without that there would be {nearest} at {price}; shall I look that way?"
-)
+STANDS_IN_THE_WAY = "I have no {wish} {obstacle}. Without that limit there would be {nearest} at {price}; say so and I'll look that way."
 NOT_IN_THE_SHOP = (
     "I'm sorry, the shop has no {wish} at the moment. Name another kind of piece or color, and I'll look again."
 )

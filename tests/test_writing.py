@@ -126,7 +126,7 @@ def test_nothing_is_said_of_a_wish_that_every_match_meets_after_all() -> None:
 def test_too_low_a_budget_names_the_least_expensive_and_the_next_step() -> None:
     query = Query(text="blazer", categories=("blazer",), price_max=30, currency="EUR")
     nearest = product(category="blazer", colors=("gray",), patterns=(), price=79.5)
-    text = notes.nothing(query, notes.Obstacle("price", nearest))
+    text = notes.nothing(query, notes.Obstacle(("price",), nearest))
     assert text.startswith(
         "I have no blazers within €30: the least expensive is the gray blazer from Marlow at €79.50. Go up to €79.50"
     )

@@ -48,7 +48,7 @@ class FakeGemini:
         """Start to listen on a free port."""
         app = web.Application()
         app.router.add_post("/{version:v1|v1beta}/models/{model_and_verb}", self._generate)
-        self._runner = web.AppRunner(app)
+        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
@@ -90,8 +90,8 @@ def _complaint(body: dict[str, Any]) -> str | None:
         return (
             "* GenerateContentRequest.generation_config.response_schema: needs the response mime type application/json"
         )
-    thinking = config.get("thinkingConfig", {})
-    if {"thinkingLevel", "thinkingBudget"} <= set(thinking):
+    thinking = {key.replace("_", "").lower() for key in config.get("thinkingConfig", {})}  # both spellings are taken
+    if {"thinkinglevel", "thinkingbudget"} <= thinking:
         return "You can only set only one of thinking budget and thinking level."
     return None
 

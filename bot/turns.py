@@ -1,0 +1,69 @@
+"""Turns of a conversation: what one leaves for the next, and whether the next goes on from it without saying so."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from bot.understanding import Understood
+from retrieval.encoder import Vectors
+from retrieval.garment import Garment
+from retrieval.product import Query
+
+_LEADS_ON = re.compile(
+    r"\W*(?:and|or|but|also|then|ok(?:ay)?|no|not|only|just|same|instead|rather|make (?:it|them)|what about|how about"
+    r"|more|another|any|else|other|others|show me (?:more|other|others|another))\b",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(
+    r"\b(?:cheaper|dearer|pricier|(?:more|less) \w+|too \w+|\w+er ones?|longer|shorter|darker|lighter|brighter|warmer"
+    r"|similar|instead|these|those|them|it|ones?|others?|again)\b",
+    re.IGNORECASE,
+)
+_SHORT_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """The wish, photos as vectors (n, dim) with what was seen in them, and the prices that were shown."""
+
+    query: Query
+    looks: Vectors | None = None
+    garments: tuple[Garment, ...] = ()
+    prices: tuple[float, ...] = ()
+
+
+class Turns:
+    """The last turn of each conversation, in memory; the one unheard of for longest is forgotten first."""
+
+    def __init__(self, most: int) -> None:
+        """Remember at most so many conversations, some 2 kB each."""
+        self._most = most
+        self._turns: OrderedDict[str, Turn] = OrderedDict()
+
+    def last(self, session: str) -> Turn | None:
+        """The turn that a conversation may go on from."""
+        return self._turns.get(session)
+
+    def remember(self, session: str, turn: Turn) -> None:
+        """Keep a conversation's latest turn."""
+        self._turns[session] = turn
+        self._turns.move_to_end(session)
+        if len(self._turns) > self._most:
+            self._turns.popitem(last=False)
+
+
+def goes_on(text: str, alone: Understood) -> bool:
+    """Whether a message, understood by itself, reads as a refinement of the last one: "in red?", "cheaper", "for men".
+
+    What names a piece or an occasion stands by itself, unless it opens as a reply does: "what about boots?"
+    """
+    if alone.intent not in ("search", "unclear"):
+        return False
+    if _LEADS_ON.match(text):
+        return True
+    query = alone.query
+    if query.categories or query.occasion:
+        return False
+    return bool(_COMPARES.search(text)) or len(text.split()) <= _SHORT_WORDS
