@@ -19,7 +19,7 @@ from ingestion.ledger import Ledger, Vectors
 from ingestion.lock import only_one
 from ingestion.progress import Report, silent
 from ingestion.tally import BuildTally
-from retrieval import catalog, generation
+from retrieval import generation, index_files
 from retrieval.encoder import Encoder
 from retrieval.generation import Manifest
 
@@ -92,7 +92,7 @@ def _make(
     built = generation.index_folder(home) / f"{generation.BUILDING}{name}"
     built.mkdir(parents=True)
     try:
-        catalog.write(built, stock.products, pictures, texts, lambda done, total: progress("index", done, total))
+        index_files.write(built, stock.products, pictures, texts, lambda done, total: progress("index", done, total))
         manifest = Manifest(
             generation=name,
             created=_now(),
@@ -103,7 +103,7 @@ def _make(
             content=stock.content(encoder.fingerprint),
             previous=generation.current_generation(home),
         )
-        checks = catalog.check(built, manifest, lambda done, total: progress("check", done, total))
+        checks = index_files.check(built, manifest, lambda done, total: progress("check", done, total))
         generation.write_manifest(built, replace(manifest, checks=checks))
         generation.publish(home, built, name)
     except BaseException:
