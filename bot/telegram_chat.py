@@ -166,7 +166,6 @@ class TelegramChat:
                 request = await read_request(parts, self._app.bot)
                 reply = await self._stylist.answer(request)
             await self._deliver(message, reply)
-            log.info("telegram: %s, %d products, %d ms", reply.intent, len(reply.matches), reply.took_ms)
         except Unreadable as error:
             await self._say(message, str(error))
         except Forbidden:

@@ -144,7 +144,9 @@ def _linked(product: Product) -> str:
 
 def _facts(product: Product) -> str:
     price = _escaped(money(product.price, product.currency), PRICE_LIMIT)
-    return f"{_escaped(product.brand, BRAND_LIMIT)} · {price}" if product.brand else price
+    if not product.brand or product.brand.lower() in product.title.lower():
+        return price
+    return f"{_escaped(product.brand, BRAND_LIMIT)} · {price}"
 
 
 def _is_web_address(address: str) -> bool:

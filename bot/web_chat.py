@@ -125,7 +125,6 @@ class WebChat:
             log.error("a web message was not answered: %s", where(error))
             return web.json_response({"error": APOLOGY}, status=500)
         response.body = json.dumps(body).encode()
-        log.info("web message answered: %s, %d products, %d ms", reply.intent, len(reply.matches), reply.took_ms)
         return response
 
     def _json(self, reply: Reply) -> dict[str, Any]:

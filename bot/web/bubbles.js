@@ -92,12 +92,10 @@ export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches
 function card(product) {
   return make("li", "card", [
     make("div", "plate", [picture(product)]),
-    make("div", "about", [
-      product.brand ? make("span", "brand", [product.brand]) : null,
-      make("h2", "", [titled(product)]),
-      make("p", "price", [price(product.price, product.currency), shopAddress(product) ? icon(ARROW) : null]),
-      product.why ? make("p", "why", [product.why]) : null,
-    ]),
+    product.brand ? make("span", "brand", [product.brand]) : null,
+    make("h2", "", [titled(product)]),
+    make("p", "price", [price(product.price, product.currency), shopAddress(product) ? icon(ARROW) : null]),
+    product.why ? make("p", "why", [product.why]) : null,
   ]);
 }
 

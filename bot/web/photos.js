@@ -84,7 +84,10 @@ export class Tray {
     const entry = document.createElement("li");
     const remove = document.createElement("button");
     remove.type = "button";
-    remove.textContent = "×";
+    const cross = document.createElement("span");
+    cross.textContent = "×";
+    cross.ariaHidden = "true"; // the label below says it in words
+    remove.append(cross);
     remove.setAttribute("aria-label", `Remove ${file.name || "the photo"}`);
     remove.addEventListener("click", () => {
       this.#files = this.#files.filter((other) => other !== file);
