@@ -25,7 +25,7 @@ _OPENINGS = tuple(
         rf"\b{_LEAD}(?:match(?:es|ing)?|complements?|complementing|accompany|suits?|(?:brighten|smarten|dress|jazz|liven|spice)(?:ing)? up|finish(?:ing)? off|completes?) (?={_DET}\b)",
         r"\b(?:brighten|smarten|dress|jazz|liven|spice)(?:ing)? up (?=\w)",
         r"\bwith (?=(?:my|these|those|this|that|our)\b)",
-        rf"\b(?:(?:for |worn |to |wear |go )*(?:over|under|underneath|beneath|on top of)) (?=(?:{_DET} )?\w)",
+        rf"\b(?:(?:for |worn |to |wear |go )*(?<!-)(?:over|under|underneath|beneath|on top of)) (?=(?:{_DET} )?\w)",
         r"\b(?:i|we)(?:'ve| have)? (?:already |recently |just )*(?:have|has|own|got|bought|ordered)(?: got)? (?!to\b|no\b|been\b)(?=\w)",
         r"\bi(?:'ve|'m| am|'ll| will)? (?:already |just )*(?:got|wearing|be wearing|wear|going to wear|gonna wear|planning to wear) (?=\w)",
     )

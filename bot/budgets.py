@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.phrases import Span
 
+MOST_AMOUNTS = 20  # a pasted table is no budget, and costs time
 AROUND = 0.2  # "around 100" is 80 to 120
 _SMALL = dict(
     zip(
@@ -138,7 +140,7 @@ class _Amount:
 def read_budget(text: str, currency: str = "EUR") -> Budget:
     """Read the bounds a cleaned text sets on the price; `currency` is the catalog's, which settles what "$" is."""
     low = text.lower()
-    amounts = [_amount(match, currency) for match in _AMOUNT.finditer(low)]
+    amounts = [_amount(match, currency) for match in islice(_AMOUNT.finditer(low), MOST_AMOUNTS)]
     found: list[Budget] = []
     at = 0
     while at < len(amounts):

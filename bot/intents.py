@@ -13,7 +13,7 @@ _TALK = re.compile(
     r"(?:(?:hi|hello|hey|hiya|howdy|hola|yo|sup|good (?:morning|afternoon|evening|night|day)|greetings|thanks?|thank (?:you|u)|thx|ty|cheers|ta|much appreciated|bye|goodbye|see (?:you|ya)"
     r"|how are (?:you|u)|how(?:'s| is) it going|how do you do|what'?s up|nice to meet you|ok(?:ay)?|cool|great|awesome|perfect|nice|lovely|wow|lol|haha+|hehe+|yes|yeah|yep|no|nope|sure|sorry|oops"
     r"|good (?:bot|job)|well done|love (?:it|them|this|these)|i love (?:you|it|them|this|these)|you(?:'re| are) (?:great|awesome|the best|amazing|funny|sweet|so helpful|helpful|welcome)"
-    r"|that(?:'s| is) (?:great|nice|lovely|perfect|all|it|helpful)|have a (?:nice|good|great|lovely) (?:day|one|evening|weekend)|no problem|never ?mind|there|stylist|again|so much|very much|a lot|everyone|all|bot"
+    r"|that(?:'s| is) (?:great|nice|lovely|perfect|all|it|helpful)|have a (?:nice|good|great|lovely) (?:day|one|evening|weekend)|no problem|never ?mind|there|stylist|again|so much|very much|a lot|everyone|all|bot|guys|team|folks"
     r"|for (?:your|the|all your) help|for that|merry christmas|happy new year|my friend|and|you|today|doing|are|very|please|to you|too|man|dear|mate|x+|:\)|\W)[\s,.!?~-]*)+"
 )
 _ABROAD = re.compile(
@@ -21,7 +21,7 @@ _ABROAD = re.compile(
     r"|python|javascript|java code|html|sql|write (?:me )?(?:a |an |some )?(?:\w+ )?(?:code|script|program|function|poem|essay|story|song|email|letter|joke|haiku)|tell me a (?:joke|story)|joke"
     r"|capital of|population of|recipe|how (?:do|to|long) (?:i |you )?(?:cook|bake|boil|fry)|bake a|bitcoin|crypto\w*|stocks?(?: market| price)|interest rate|mortgage|tax(?:es)? return|translate|how do you say"
     r"|who (?:won|is the|was the|invented|wrote)|football (?:score|result)|score of|world cup|meaning of life|square root|solve|equation|homework|calculate|\d+ ?[+*x/] ?\d+ ?(?:=|$|\?)"
-    r"|what time is it|news|headlines|restaurant|pizza|hotel|flights? (?:to|from)|train to|uber|doctor|medicine|headache|diagnos\w+|lawyer|horoscope|movie|film recommendation|netflix|lyrics|potato\w*)\b"
+    r"|what time is it|news|headlines|restaurant|pizza|hotel|flights? (?:to|from)|train to|uber|doctor|medicine|headache|diagnos\w+|lawyer|horoscope|movie|film recommendation|netflix|watch (?:tonight|on tv|next)|lyrics|potato\w*)\b"
 )
 _WEAR = re.compile(
     r"\b(?:wear\w*|outfit\w*|dress(?:ed|y)?|cloth\w*|look(?:s|ing)? for|style\w*|styling|shop\w*|gifts?|presents?|buy|show me|find me|recommend|fashion\w*)\b"

@@ -16,7 +16,7 @@ from retrieval.vocabulary import Mention
 
 REFUSABLE = {
     **{"category": "categories", "color": "colors", "pattern": "patterns", "material": "materials"},
-    **{"sleeves": "sleeves", "length": "lengths", "brand": "brands", "style": "styles"},
+    **{"sleeves": "sleeves", "length": "lengths", "brand": "brands"},
 }
 _LIKE = r"(?:like|love|want|need|wear|show|suggest|include|give|send|fancy|enjoy|use|do|go for|recommend)"
 _TRIGGER = re.compile(
@@ -63,7 +63,7 @@ _PARTS = frozenset(
     " accents accent laces buckle buckles seams stitching pocket pockets chain chains".split()
 )
 _OUT = re.compile(
-    r" (?:(?:is|are|'s) (?:an? |a definite |absolutely )?(?:no[- ]?go|no[- ]no|no(?= ?[.,!;]|$)|out\b|off the table|banned|off limits)"
+    r" (?:(?:is|are|'s) (?:an? |a definite |absolutely )?(?:no[- ]?go|no[- ]no|no(?= ?[.,!;]| for (?:me|her|him)|$)(?: for (?:me|her|him))?|out\b|off the table|banned|off limits)"
     r"|(?:is|are)(?:n't| not) (?:really )?(?:my (?:thing|style|color|colour)|for me|allowed|ok(?:ay)?|an option)"
     r"|(?:do|does)(?:n't| not) (?:really )?(?:suit|work (?:for|on)|flatter|look good on)(?: (?:me|him|her|them))?)"
 )
@@ -160,8 +160,10 @@ class _Reach:
                 continue
             elif said in _LENGTHS:
                 phrase.append(step)
-            elif not step.said[0].isalnum() and said not in ("-", "'", '"', "(", ")"):
-                return
+            elif not step.said[0].isalnum():
+                if said not in ("-", "'", '"', "(", ")"):
+                    return
+                continue
             elif known and phrase:
                 if said in _NEUTRAL:
                     pass
@@ -217,18 +219,20 @@ def _refuse(phrase: list[Unit], mentions: Sequence[Mention], found: Refusals) ->
     kinds = [mention for mention in spoken if mention.facet == "category"]
     traits = [m for m in spoken if m.facet in REFUSABLE and m.facet != "category"]
     bare = [step for step in phrase if step.said in _LENGTHS and not step.mentions]
+    if any(trait.facet == "color" for trait in traits):
+        traits = [trait for trait in traits if trait.name != "solid"]  # "not plain white" is not white
     traits += [Mention("length", _LENGTHS[step.said], step.start, step.end) for step in bare]
     found.silent += spoken
     if any(step.said in _PARTS and not step.mentions for step in phrase):
         return
-    hard = [trait for trait in traits if trait.facet != "style"]
-    if kinds and hard and not _only_about_other_garments(kinds, spoken, mentions):
-        found.refused += hard
-        found.silent = [mention for mention in found.silent if mention not in kinds]
-    elif kinds and not (traits and not hard):
-        found.refused += kinds
-    else:
+    soft = any(mention.facet in ("style", "occasion", "season", "audience") for mention in spoken)
+    if kinds and traits and not _only_about_other_garments(kinds, spoken, mentions):
         found.refused += traits
+        found.silent = [mention for mention in found.silent if mention not in kinds]
+    elif kinds and soft and not traits:
+        found.silent = [mention for mention in found.silent if mention not in kinds]  # "no tight dresses" wants dresses
+    else:
+        found.refused += kinds or traits
 
 
 def _only_about_other_garments(kinds: list[Mention], spoken: list[Mention], mentions: Sequence[Mention]) -> bool:

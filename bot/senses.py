@@ -57,7 +57,14 @@ _CELEBRATED = {
 _WORN = {"washed", "ripped", "faded", "distressed", "washed out"}
 _DENIM = {"jeans", "shorts", "skirt", "jacket"}
 _FOOT_AND_CARRY = {"shoes", "bag", "accessory", "underneath", "bottom"}
+_LOOSE_HEADS = {"jacket", "trousers", "coat"}  # "blazer jacket", "leggings pants": the first word tells more
+_LIKENED = re.compile(r"-(?:like|style|inspired|esque|shaped)\b")
+_PART_AFTER = re.compile(
+    r"(?: [\w-]+)? (?:cuffs?|details?|collars?|sleeves?|lining|patch(?:es)?|sections?|panels?|neckline|trims?|edg(?:es|ing)|hems?|inside"
+    r"|(?:at|around|on|along|down|near) (?:the|its) (?:neck\w*|hem|collar|back|front|chest|sleeves?|thighs?|shoulders?|cuffs?|edges?))\b"
+)
 _DRESSES = {"dress", "skirt"}
+_JOINED = re.compile(r"\w,? (?:and|&|plus) \w")
 _WITH = re.compile(r"\b(?:with|featuring|that has|has|having) ")
 _LENGTHS = {"long": "maxi", "longer": "maxi", "short": "mini", "shorter": "mini"}
 _NEVER_BETWEEN = frozenset(
@@ -70,7 +77,7 @@ def settle(text: str, mentions: Sequence[Mention], words: Sequence[Word], vocabu
     low = text.lower()
     meant = [mention for mention in mentions if _is_meant(low, mention)]
     meant = _heads(low, meant, vocabulary)
-    meant = _wholes(low, meant)
+    meant = [mention for mention in meant if not _is_part(low, mention, meant)]
     kinds = {mention.name for mention in meant if mention.facet == "category"}
     meant = [mention for mention in meant if _fits(low, mention, kinds, meant, vocabulary)]
     return sorted([*meant, *_cuts(low, meant, words, vocabulary)], key=lambda mention: (mention.start, mention.end))
@@ -79,6 +86,8 @@ def settle(text: str, mentions: Sequence[Mention], words: Sequence[Word], vocabu
 def _is_meant(low: str, mention: Mention) -> bool:
     """Whether a word is the garment, color or event it can be, going by its neighbors."""
     said, before, after = low[mention.start : mention.end], low[: mention.start], low[mention.end :]
+    if mention.facet == "category" and _LIKENED.match(after):
+        return False
     if mention.facet == "category":
         return _is_garment(said, before, after)
     if mention.facet == "color":
@@ -165,7 +174,7 @@ def _is_event(low: str, said: str, before: str, after: str) -> bool:
         return not _VERB_BEFORE.search(before)
     if said in ("wake", "ball", "conference"):
         return re.search(r"\b(?:a|the|for|his|her|my|charity|winter|summer) $", before) is not None
-    return not (said == "everyday" and False)
+    return True
 
 
 def _heads(low: str, mentions: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
@@ -176,18 +185,13 @@ def _heads(low: str, mentions: list[Mention], vocabulary: Vocabulary) -> list[Me
         beside = low[first.end : second.start] in (" ", "-", "'s ") and not _is_list(low[first.start : first.end])
         if not beside or first.start == second.start:
             continue
-        wider = first.name in vocabulary.expand(second.name) or second.name in vocabulary.categories[first.name].near
-        generic = second.name in ("top", "bottoms") and first.name in (
-            "swimwear",
-            "pajamas",
-            "tracksuit",
-            "suit",
-            "sweatpants",
-        )
-        dropped.add(second if wider or generic else first)
+        same = first.name in vocabulary.expand(second.name)
+        loosely = second.name in _LOOSE_HEADS and second.name in vocabulary.categories[first.name].near
+        generic = second.name in ("top", "bottoms") and vocabulary.slot(first.name) in ("one-piece", "bottom")
+        dropped.add(second if same or loosely or generic else first)
     kept = [mention for mention in mentions if mention not in dropped]
     names = {mention.name for mention in kept if mention.facet == "category"}
-    broad = {name for name in names if names & (vocabulary.expand(name) - {name})}
+    broad = {name for name in names if names & (vocabulary.expand(name) - {name}) and not _JOINED.search(low)}
     return [mention for mention in kept if not (mention.facet == "category" and mention.name in broad)]
 
 
@@ -205,38 +209,26 @@ def _is_list(said: str) -> bool:
     )
 
 
-def _wholes(low: str, mentions: list[Mention]) -> list[Mention]:
-    """Drop what only a part is like: "white sneakers with red laces", "boots with a heel", "a dress with a belt"."""
-    kept: list[Mention] = []
-    for mention in mentions:
-        clause = re.split(r"[.;!?]| - |, | and (?:a|an|some) | or ", low[: mention.start])[-1]
-        at = len(low[: mention.start]) - len(clause)
-        withs = list(_WITH.finditer(clause))
-        has_whole = bool(withs) and any(
-            at <= m.start < at + withs[0].start() and m.facet in ("category", "color") for m in mentions
-        )
-        has_kind = bool(withs) and any(m.facet == "category" and m.start < at + withs[0].start() for m in mentions)
-        if not withs or re.search(r"\bwith (?:matching|a matching) $", clause):
-            kept.append(mention)
-        elif mention.facet == "category" and has_kind:
-            continue
-        elif (
-            mention.facet in ("color", "material")
-            and (has_kind or has_whole)
-            and not _is_all_over(low, mention, mentions, clause)
-        ):
-            continue
-        else:
-            kept.append(mention)
-    return kept
+def _is_part(low: str, mention: Mention, mentions: list[Mention]) -> bool:
+    """Whether only a part is like this: "white sneakers with red laces", "boots with a heel", "striped cuffs"."""
+    before, after = low[: mention.start], low[mention.end :]
+    if mention.facet == "pattern" and (_PART_AFTER.match(after) or before.endswith("trimmed with ")):
+        return True
+    clause = re.split(r"[.;!?]| - |, | and (?:a|an|some) | or ", before)[-1]
+    opening = _WITH.search(clause)
+    if opening is None or re.search(r"\bwith (?:a )?matching $", clause):
+        return False
+    start = len(before) - len(clause)
+    ahead = [m for m in mentions if m.start < start + opening.start()]
+    if mention.facet == "category":
+        return mention.name in ("belt", "tie", "bow tie") or any(m.facet == "category" for m in ahead)
+    has_whole = any(m.facet == "category" or (m.facet == "color" and m.start >= start) for m in ahead)
+    return mention.facet in ("color", "material") and has_whole and not _is_all_over(low, mention, mentions)
 
 
-def _is_all_over(low: str, mention: Mention, mentions: list[Mention], clause: str) -> bool:
+def _is_all_over(low: str, mention: Mention, mentions: list[Mention]) -> bool:
     """Whether a color after "with" is still the piece's own: "something with blue", "a top with some red in it"."""
-    if any(
-        m.facet == mention.facet and m.start < mention.start and len(low[: m.start]) >= len(low) - len(low)
-        for m in mentions
-    ):
+    if any(m.facet == mention.facet and m.start < mention.start for m in mentions):
         return False
     return (
         re.match(r"(?: (?:in|on) (?:it|them)|\s*[.,;!?]|$| (?:and|or|for|under|please)\b)", low[mention.end :])
@@ -274,7 +266,7 @@ def _cuts(low: str, mentions: list[Mention], words: Sequence[Word], vocabulary: 
         for ahead in words[at + 1 : at + 6]:
             kind = starts.get(ahead.start)
             if kind is not None:
-                if kind.name in _DRESSES and not any(m.facet == "length" and m.end >= word.end for m in mentions[:0]):
+                if kind.name in _DRESSES:
                     found.append(Mention("length", _LENGTHS[word.said], word.start, word.end))
                 break
             if ahead.said in _NEVER_BETWEEN or re.search(r"[.,;!?]", low[word.end : ahead.start].replace(", ", "", 1)):

@@ -7,6 +7,7 @@ raises, whatever is sent. It does not pair garments and it does not convert curr
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
@@ -63,7 +64,7 @@ def understand(
     reading = _read(plain, vocabulary, brands, currency)
     intent = intent_of(plain, names_something=reading.names_something, follows=before is not None)
     if intent != "search":
-        return Understood(intent=intent, cut=cut)
+        return Understood(intent="unclear" if intent == "empty" and _is_visible(text) else intent, cut=cut)
     query = reading.query()
     if before is not None and not starts_anew(plain):
         query = merge(before, query, plain, vocabulary)
@@ -89,7 +90,7 @@ class _Reading:
     @property
     def names_something(self) -> bool:
         priced = self.budget.minimum is not None or self.budget.maximum is not None
-        told = bool(self.wanted or self.refusals.refused or self.owned or self.sizes or priced)
+        told = bool(self.wanted or self.refusals.silent or self.refusals.refused or self.owned or self.sizes or priced)
         return told or self.wearer.audience is not None or self.wearer.child
 
     def query(self) -> Query:
@@ -105,6 +106,7 @@ class _Reading:
         return Query(
             text=self._text(),
             **wanted,
+            styles=self._named("style"),
             seasons=self._named("season"),
             sizes=self.sizes,
             audience=self.wearer.audience,
@@ -180,6 +182,11 @@ def _read(text: str, vocabulary: Vocabulary, brands: Collection[str], currency: 
         wearer=read_wearer(text_without, everything),
         brand_names={brand.start: brand.names for brand in named},
     )
+
+
+def _is_visible(text: str) -> bool:
+    """Whether anything was sent at all: emoji that name no garment are unclear, blanks are empty."""
+    return any(unicodedata.category(character)[0] in "LNPS" for character in text)
 
 
 def _all_refused(sizes: tuple[Span, ...], refused: list[Span]) -> bool:

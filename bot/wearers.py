@@ -45,8 +45,8 @@ _PERSON = re.compile(
     rf"(?<![\w-])(?P<who>{'|'.join(sorted([*_KIN, *_PLAIN], key=len, reverse=True))})(?P<own>'s|s'|')?(?![\w])(?!-)"
 )
 _AGE = re.compile(
-    r"\b(?:(?P<years>\d{1,2})[ -]?(?:years?|yrs?|y)[ -]?(?:olds?|/?o)?\b|(?P<yo>\d{1,2}) ?yo\b|(?P<months>\d{1,2})[ -]?(?:months?|mths?)(?:[ -]olds?)?\b"
-    r"|(?:aged?|turn(?:s|ed|ing)|(?:is|'s)(?: only| just| now)?) (?P<aged>\d{1,2})(?! ?[%€$£-]|\d| (?:euro|dollar|pound))(?= ?[,.!?]|$| (?:and|who|years?|in|next|soon)))"
+    r"(?<!\w)(?:(?P<years>\d{1,2})[ -]?(?:years?|yrs?|y)[ -]?(?:olds?|/?o)?\b|(?P<yo>\d{1,2}) ?yo\b|(?P<months>\d{1,2})[ -]?(?:months?|mths?)(?:[ -]olds?)?\b"
+    r"|(?:aged?|turn(?:s|ed|ing)|(?:(?:he|she) )?(?:is|'s)(?: only| just| now)?) (?P<aged>\d{1,2})(?! ?[%€$£-]|\d| (?:euro|dollar|pound))(?= ?[,.!?]|$| (?:and|who|years?|in|next|soon)))"
 )
 _FOR = re.compile(
     r"(?:\b(?:for|gifts? to|gift|present|buy(?:ing)?|get(?:ting)?|dress(?:ing)?|give|giving|surprise|suits?|fits?|on|to fit)"
@@ -161,7 +161,8 @@ def _kin(low: str, match: re.Match[str], mentions: list[Mention]) -> list[tuple[
     ):
         return [(_KIN[who], span)]
     if _NEEDS.match(after) and (_MY.search(before) or not before.strip()):
-        return [(_KIN[who], None)]
+        mine, needs = _MY.search(before), _NEEDS.match(after)
+        return [(_KIN[who], Span(mine.start() if mine else match.start(), match.end() + (needs.end() if needs else 0)))]
     if re.search(r"\b(?:and|or) (?:my |the )?$", before) and re.search(
         rf"\bfor (?:my )?(?:{'|'.join(_KIN)})\b", before
     ):

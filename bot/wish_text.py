@@ -18,6 +18,7 @@ _OPENERS = re.compile(
     r"|(?:i|we)(?:'d| would|'ll| will| really| just| also| currently| think i| do)* (?:need|want|like|love|wanna|prefer|fancy|require|wish for|am after)\b"
     r"(?: to (?:buy|find|see|get|have|wear|order|purchase|own|look for|try))?\b ?"
     r"|(?:do|have|does) (?:you|u|ya|the shop|this shop|it)(?: guys)? (?:have|got|sell|stock|carry|know)\b ?|(?:you )?got (?=any|some|a )"
+    r"|(?:need|want|wanna|require|seeking|after) (?=(?:a|an|some|the|new|any)\b)(?:a |an |some |the |any )?|(?:in|for) (?=\w+$)"
     r"|(?:is|are) there (?=any|some|a )|(?:show|find|get|give|bring|send|recommend|suggest|pick|help)(?: me| us)?(?: with| find| some ideas for)?\b ?"
     r"|(?:what|how) about\b ?|any (?:suggestions?|ideas?|recommendations?|tips)(?: for| on)?\b ?|ideas? for\b ?|let'?s (?:see|try|find)\b ?"
     r"|(?:a |an |the |some |any |few |couple of |pair of |nice pair of (?=\w+s))(?=\w))"
@@ -27,7 +28,7 @@ _CLOSERS = re.compile(
     r"|that|is|are|that's|at|by|from|i|my|it|on|which|without|also|only|just|ideally|preferably|maybe|xx?|lol))+$"
 )
 _FILLER = re.compile(
-    r"\b(?:please|pls|plz|no (?:rush|problem|worries|hurry|pressure)|no matter (?:the|what|which|how)? ?(?:colou?r|price|brand|size|it is)?|kindly"
+    r"\b(?:i(?:'m| am|m) an? (?:\w+ )?(?:guy|man|woman|girl|lady|bloke)\b(?: (?:and|who|looking for))?|please|pls|plz|no (?:rush|problem|worries|hurry|pressure)|no matter (?:the|what|which|how)? ?(?:colou?r|price|brand|size|it is)?|kindly"
     r"|(?:not sure|i'm not sure|i don't mind|i don't care)(?: (?:about|what|which))?(?: the)?(?: colou?r| price| size)?|thank you(?: (?:so|very) much)?|thanks(?: a lot)?)\b"
 )
 _SOFT_PRICE = re.compile(

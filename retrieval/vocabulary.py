@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -141,11 +142,13 @@ class Vocabulary:
         return self._tables[table][name]
 
     @cached_property
+    def _idioms(self) -> frozenset[tuple[str, ...]]:
+        idioms: Iterable[str] = self._tables.get("idioms", {}).get("words", ())  # type: ignore[assignment]
+        return frozenset(tuple(token.word for token in tokenize(idiom)) for idiom in idioms)
+
+    @cached_property
     def _lookup(self) -> dict[tuple[str, ...], list[tuple[str, str]]]:
-        found: dict[tuple[str, ...], list[tuple[str, str]]] = {
-            tuple(token.word for token in tokenize(idiom)): []
-            for idiom in self._tables.get("idioms", {}).get("words", ())
-        }
+        found: dict[tuple[str, ...], list[tuple[str, str]]] = {idiom: [] for idiom in self._idioms}
         for table, facet in FACETS.items():
             for name in self._tables.get(table, {}):
                 for word in self.words(facet, name):
@@ -177,7 +180,7 @@ class Vocabulary:
         if len(mentions) == 1 and mentions[0].end - mentions[0].start == len(text.strip()):
             return mentions
         cuts = ("sleeves", "length")
-        return [m for m in mentions if m.facet not in cuts or text[m.start : m.end].lower() not in _CUT_ALONE]
+        return [m for m in mentions if m.facet not in cuts or singular(text[m.start : m.end].lower()) not in _CUT_ALONE]
 
     def _longest_at(self, tokens: list[Token], at: int) -> int:
         longest = min(5, len(tokens) - at)
@@ -192,8 +195,11 @@ class Vocabulary:
         taken = {mention.facet for mention in found}
         wanted = set().union(*(_INSIDE.get(facet, ()) for facet in taken)) - taken
         for start in range(at, at + length if inside and wanted else at):
-            for n in range(min(length - 1, at + length - start), 0, -1):
-                if tuple(t.word for t in tokens[start : start + n]) in self._lookup:
+            for n in range(at + length - start, 0, -1):
+                phrase = tuple(t.word for t in tokens[start : start + n])
+                if phrase in self._idioms:
+                    break  # "lace-ups" are of no lace
+                if phrase in self._lookup and n < length:
                     nested = self._meanings(tokens, start, n, inside=False)
                     found += [mention for mention in nested if mention.facet in wanted]
                     break
