@@ -47,7 +47,7 @@ class Advice:
     """Tips, and what fabrics and colors are good for."""
 
     def __init__(
-        self, tips: Sequence[Tip], fabrics: dict[str, str], colors: dict[str, str], vocabulary: Vocabulary
+        self, tips: Sequence[Tip], fabrics: dict[str, str], colors: dict[str, list[str]], vocabulary: Vocabulary
     ) -> None:
         """Check that every word used is the vocabulary's; raise ValueError otherwise."""
         self.tips, self.fabrics, self.colors = tuple(tips), fabrics, colors

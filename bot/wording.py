@@ -70,7 +70,10 @@ TOO_DEAR = (
     "I have no {wish} within {limit}: the least expensive is {nearest} at {price}. Go up to {price} and I'll show you "
     "what there is, or tell me another kind of piece."
 )
-STANDS_IN_THE_WAY = "I have no {wish} {obstacle}. Without that limit there would be {nearest} at {price}; say so and I'll look that way."
+STANDS_IN_THE_WAY = (
+    "I have no {wish} {obstacle}. Without that limit there would be {nearest} at {price}; "
+    "say so, and I'll look that way."
+)
 NOT_IN_THE_SHOP = (
     "I'm sorry, the shop has no {wish} at the moment. Name another kind of piece or color, and I'll look again."
 )
@@ -108,11 +111,13 @@ FOR_SEASON = {
     "winter": "made for winter",
 }
 NEAREST_WORDS = "{they} {come} closest to your words"
+BY_BRAND = "{theyre} {brand}, as you asked"
+IN_SIZE = "{they} {come} in your size {size}"
 SUITS = "{theyre} {what}"
 CLOTH = "{material} is {trait}"
 WELL_UNDER: Said = ("at {price} {they} {stay} well under your {limit}", "{price} leaves plenty of your {limit}")
 WITHIN: Said = ("at {price} {they} {keep} within your {limit}", "{price} fits your {limit}")
-KINDEST: Said = ("{theyre} the least expensive of them, too", "{theyre} also the kindest to your purse")
+KINDEST: Said = ("{theyre} the least expensive of them, too", "{theyre} also the easiest on the wallet")
 
 # --- the others. {other} as {it}
 CHEAPER: Said = (

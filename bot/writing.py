@@ -58,11 +58,11 @@ class TemplateWriter:
         if brief.garments and brief.garments[0].category == product.category:
             patterns = wording.CLOSEST
         query = brief.query
-        told = [self._facts(brief, product), self._suits(query, product), self._price(brief, product)]
-        if told.count(None) > 1:
-            told.insert(2, self._trait(product))
-        clauses = [clause for clause in told if clause] or [_fill(wording.NEAREST_WORDS, product)]
-        return _say(choose(patterns, f"first {brief.seed}"), product, query, why=_joined(clauses))
+        told = [self._facts(brief, product), self._suits(query, product), self._comes(query, product)]
+        trait = self._trait(brief, product) if told.count(None) > 1 else None
+        clauses = [clause for clause in (*told, trait, self._price(brief, product)) if clause]
+        why = _joined(clauses or [_fill(wording.NEAREST_WORDS, product)])
+        return _say(choose(patterns, f"first {brief.seed}"), product, query, why=why)
 
     def _facts(self, brief: Brief, product: Product) -> str | None:
         query = brief.query
@@ -99,6 +99,14 @@ class TemplateWriter:
         season = next(iter(english.same(query.seasons, product.seasons)), None)
         return _fill(wording.SUITS, product, what=wording.FOR_SEASON[season]) if season else None
 
+    def _comes(self, query: Query, product: Product) -> str | None:
+        """The brand or the size, where one was asked for."""
+        if product.brand and product.brand.casefold() in map(str.casefold, query.brands):
+            return _fill(wording.BY_BRAND, product, brand=product.brand)
+        had = {size.casefold(): size for size in product.sizes}
+        size = next((had[size.casefold()] for size in query.sizes if size.casefold() in had), None)
+        return _fill(wording.IN_SIZE, product, size=size) if size else None
+
     def _price(self, brief: Brief, product: Product) -> str | None:
         most = brief.query.price_max
         if most and product.price <= most:
@@ -109,13 +117,14 @@ class TemplateWriter:
         cheapest = others and product.price < min(others)
         return _fill(choose(wording.KINDEST, f"price {brief.seed}"), product) if cheapest else None
 
-    def _trait(self, product: Product) -> str | None:
+    def _trait(self, brief: Brief, product: Product) -> str | None:
         """What its cloth is good for; of a watch or a belt, what its color does."""
         worn = product.category is not None and self._vocabulary.slot(product.category) != "accessory"
         material = next((name for name in product.materials if worn and name in self._advice.fabrics), None)
         if material:
             return wording.CLOTH.format(material=material, trait=self._advice.fabrics[material])
-        return next((self._advice.colors[color] for color in product.colors if color in self._advice.colors), None)
+        color = next((color for color in product.colors if color in self._advice.colors), None)
+        return choose(self._advice.colors[color], f"trait {brief.seed}") if color else None
 
     def _others(self, brief: Brief) -> str:
         """One sentence on what else there is: dearer or cheaper, another cloth, color, pattern or kind."""
