@@ -202,11 +202,15 @@ async def test_a_pictures_type_is_read_from_its_bytes(browser, stylist, tmp_path
 async def test_only_pictures_of_the_catalog_are_served(browser, stylist, tmp_path):
     secret = tmp_path / "secret.txt"
     secret.write_text("password")
+    sound = tmp_path / "sound.webp"
+    sound.write_bytes(b"RIFF\0\0\0\0WAVEpassword")
     stylist.answering = lambda request: reply(
-        product(1, picture=str(secret)), product(2, picture=str(tmp_path / "gone.jpg"))
+        product(1, picture=str(secret)),
+        product(2, picture=str(tmp_path / "gone.jpg")),
+        product(3, picture=str(sound)),
     )
     await browser.post(form("hello"))
-    for path in ("p1", "p2", "unknown", "../web_chat.py", "%2e%2e/%2e%2e/etc/passwd", "/etc/passwd"):
+    for path in ("p1", "p2", "p3", "unknown", "../web_chat.py", "%2e%2e/%2e%2e/etc/passwd", "/etc/passwd"):
         response, body = await browser.get(f"/pictures/{path}")
         assert response.status == 404, path
         assert b"password" not in body

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from bot.edge import APOLOGY
-from bot.stylist import Reply, Request
+from bot.stylist import Request
 from tests.fakes import visit as visits
 from tests.fakes.stylist import product, reply
 from tests.fakes.visit import Visit
@@ -179,11 +179,8 @@ async def test_markup_in_a_feed_stays_text_and_a_script_address_is_no_link(visit
 
 
 async def test_answers_keep_the_order_of_the_messages(visit: Visit) -> None:
-    def answering(asked: Request) -> Reply:
-        visit.stylist.delay_s = 0.0  # every answer after the first is faster than the first
-        return reply(text=f"answer to {asked.text}")
-
-    visit.stylist.delay_s, visit.stylist.answering = 0.3, answering
+    visit.stylist.delay_s = lambda asked: 0.3 if asked.text == "one" else 0.0
+    visit.stylist.answering = lambda asked: reply(text=f"answer to {asked.text}")
     for text in ("one", "two", "three"):
         await visit.say(text)
     await visit.sees(".stylist:not([aria-hidden])", 3)

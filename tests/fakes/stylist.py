@@ -42,10 +42,16 @@ def draw_picture(path: Path, *, size: tuple[int, int] = (120, 160), color: str =
 class FakeStylist:
     """Answers with `answering(request)`: a Reply, or an error to raise. Every request is kept in `asked`.
 
-    `under_way` counts the answers being worked on, `most_at_once` the highest that it was; each takes `delay_s`.
+    `under_way` counts the answers being worked on, `most_at_once` the highest that it was. Each takes `delay_s`,
+    which may depend on the request.
     """
 
-    def __init__(self, answering: Callable[[Request], Reply | Exception], *, delay_s: float = 0.0) -> None:
+    def __init__(
+        self,
+        answering: Callable[[Request], Reply | Exception],
+        *,
+        delay_s: float | Callable[[Request], float] = 0.0,
+    ) -> None:
         """Answer with what the function returns."""
         self.answering = answering
         self.delay_s = delay_s
@@ -59,7 +65,7 @@ class FakeStylist:
         self.under_way += 1
         self.most_at_once = max(self.most_at_once, self.under_way)
         try:
-            await asyncio.sleep(self.delay_s)
+            await asyncio.sleep(self.delay_s(request) if callable(self.delay_s) else self.delay_s)
             answer = self.answering(request)
         finally:
             self.under_way -= 1
