@@ -1,4 +1,4 @@
-"""What Telegram's server refuses, and the words it does it with. `Refused` becomes a 400 answer."""
+"""What Telegram's server refuses, in its words (`Refused` becomes a 400 answer), and what it marks in texts."""
 
 from __future__ import annotations
 
@@ -61,3 +61,15 @@ def check_buttons(form: dict[str, Any]) -> None:
                 raise Refused("BUTTON_DATA_INVALID")
             if "url" in button and not button["url"].startswith(("http://", "https://", "tg://")):
                 raise Refused(f"inline keyboard button URL '{button['url']}' is invalid: Unsupported URL protocol")
+
+
+def entities_of(text: str) -> list[dict[str, Any]]:
+    """Commands and mentions, as Telegram marks them, in UTF-16 units."""
+    found, at = [], 0
+    for word in text.split(" "):
+        kind = "bot_command" if word.startswith("/") and at == 0 else "mention" if word.startswith("@") else None
+        length = len(word.encode("utf-16-le")) // 2
+        if kind:
+            found.append({"type": kind, "offset": at, "length": length})
+        at += length + 1
+    return found

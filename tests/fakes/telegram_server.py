@@ -25,6 +25,7 @@ from tests.fakes.telegram_limits import (
     caption_of,
     check_buttons,
     check_upload,
+    entities_of,
     text_of,
 )
 from tests.fakes.telegram_markup import Refused
@@ -77,14 +78,12 @@ class TelegramServer:
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
 
     async def __aenter__(self) -> TelegramServer:
-        """Listen on a free port."""
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Stop at once."""
         await self._runner.cleanup()
 
     # --- what people do
@@ -98,7 +97,7 @@ class TelegramServer:
             "date": int(time.time()),
             "chat": {"id": chat_id, **kind},
             "from": {"id": abs(chat_id), "is_bot": False, "first_name": "Ada"},
-            **({"text": text, "entities": _entities(text)} if text else {}),
+            **({"text": text, "entities": entities_of(text)} if text else {}),
             **changes,
         }
         self._put({"message": message})
@@ -292,18 +291,6 @@ class TelegramServer:
             "chat": {"id": sent.chat_id, "type": kind},
         }
         return {**message, "from": ME, "text": text}
-
-
-def _entities(text: str) -> list[dict[str, Any]]:
-    """Commands and mentions, as Telegram marks them, in UTF-16 units."""
-    found, at = [], 0
-    for word in text.split(" "):
-        kind = "bot_command" if word.startswith("/") and at == 0 else "mention" if word.startswith("@") else None
-        length = len(word.encode("utf-16-le")) // 2
-        if kind:
-            found.append({"type": kind, "offset": at, "length": length})
-        at += length + 1
-    return found
 
 
 def _answer(status: int, description: str, **parameters: int) -> web.Response:

@@ -1,0 +1,127 @@
+"""The Telegram chat's coming and going: tokens, outages, floods and the end, over the fake Bot API server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.edge import ChannelError
+from bot.telegram_chat import TelegramChat
+from tests.fakes.stylist import FakeStylist, product, reply
+from tests.fakes.telegram_server import TOKEN, TelegramServer
+
+ADA = 11
+
+
+@pytest.fixture
+def stylist() -> FakeStylist:
+    return FakeStylist(lambda request: reply(product(1), product(2), product(3)))
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[TelegramServer]:
+    async with TelegramServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def chat(stylist: FakeStylist, telegram: TelegramServer) -> AsyncIterator[TelegramChat]:
+    async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url, album_quiet_s=0.15) as chat:
+        yield chat
+
+
+@pytest.mark.filterwarnings("ignore:.*retry_after:telegram.warnings.PTBDeprecationWarning")
+async def test_a_flood_wait_is_obeyed(chat, telegram, stylist):
+    stylist.answering = lambda request: reply(text="patience")
+    telegram.flood(1)
+    started = time.monotonic()
+    telegram.says(ADA, "hello")
+    await telegram.until(lambda: telegram.to(ADA))
+    assert telegram.to(ADA)[0].at - started >= 1.0
+    assert telegram.sent_during_flood == 1
+
+
+@pytest.mark.parametrize("status", [502, 0])
+async def test_a_dropped_connection_or_a_server_error_loses_nothing(chat, telegram, stylist, status):
+    telegram.fail_next = [status]
+    stylist.answering = lambda request: reply(text="here it is")
+    telegram.says(ADA, "hello")
+    await telegram.until(lambda: telegram.to(ADA))
+    assert [sent.text for sent in telegram.to(ADA)] == ["here it is"]
+
+
+async def test_the_token_is_never_logged(stylist, telegram, caplog, tmp_path):
+    caplog.set_level(logging.DEBUG)
+    async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url, album_quiet_s=0.1):
+        telegram.fail_next = [0]
+        telegram.bad_addresses = {"https://cdn.example/p1.jpg"}
+        telegram.says(ADA, photo=telegram.photo(b"x"), caption="hello")
+        telegram.says(ADA, photo=telegram.photo(b"x", lost=True))
+        await telegram.until(lambda: len(telegram.to(ADA)) == 2)
+    telegram.token = "revoked"
+    with pytest.raises(ChannelError):
+        await TelegramChat(stylist, token=TOKEN, base_url=telegram.url).__aenter__()
+    assert "answering as @nord_stylist_bot" in caplog.text
+    assert TOKEN not in caplog.text
+
+
+async def test_a_refused_token_is_one_sentence_that_names_the_setting(stylist, telegram):
+    telegram.token = "999:another"
+    for token in (TOKEN, "no token at all", "12:with space"):
+        with pytest.raises(ChannelError, match="TELEGRAM_TOKEN .*@BotFather") as refused:
+            async with TelegramChat(stylist, token=token, base_url=telegram.url):
+                pass
+        assert token not in str(refused.value)
+
+
+async def test_a_token_revoked_while_running_is_told_and_the_end_is_quiet(stylist, telegram, caplog):
+    async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url):
+        telegram.token = "999:another"
+        telegram.says(ADA, "hello")
+        while "Invalid token" not in caplog.text:
+            await asyncio.sleep(0.02)
+    assert "Telegram refuses TELEGRAM_TOKEN" in caplog.text
+
+
+async def test_an_answer_that_never_ends_does_not_hold_up_the_end(stylist, telegram, monkeypatch, caplog):
+    monkeypatch.setattr("bot.telegram_chat.STOP_TIMEOUT_S", 0.2)
+    stylist.delay_s = 60.0
+    started = time.monotonic()
+    async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url):
+        telegram.says(ADA, "hello")
+        await telegram.until(lambda: stylist.asked)
+    assert time.monotonic() - started < 5
+    assert "were given up" in caplog.text
+
+
+async def test_where_telegram_cannot_be_reached_it_starts_as_soon_as_it_can(stylist, monkeypatch, caplog):
+    monkeypatch.setattr("bot.telegram_chat.REACH_AGAIN_S", 0.1)
+    async with TelegramServer() as telegram:
+        telegram.down = True
+        async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url):
+            assert "cannot be reached" in caplog.text
+            telegram.down = False
+            telegram.says(ADA, "hello")
+            await telegram.until(lambda: len(telegram.to(ADA)) == 4)
+
+
+async def test_what_was_sent_while_nobody_polled_is_answered(stylist, telegram):
+    telegram.says(ADA, "hello")
+    async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url):
+        await telegram.until(lambda: len(telegram.to(ADA)) == 4)
+
+
+async def test_leaving_finishes_the_answers_under_way_and_takes_nothing_twice(stylist, telegram):
+    stylist.delay_s = 0.4
+    async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url):
+        telegram.says(ADA, "one")
+        telegram.says(ADA, "two")
+        await telegram.until(lambda: "sendChatAction" in telegram.calls)
+    assert len(telegram.to(ADA)) == 8
+    async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url):
+        await asyncio.sleep(0.2)
+    assert [asked.text for asked in stylist.asked] == ["one", "two"]
