@@ -103,7 +103,8 @@ def column_places(columns: Iterable[str]) -> dict[str, int]:
 
 def check_columns(places: Iterable[str], seen: Iterable[str]) -> None:
     """Raise BadFeed, naming what is missing and what was seen, unless every required column is there."""
-    missing = [name for name in REQUIRED if name not in set(places)]
+    there = set(places)
+    missing = [name for name in REQUIRED if name not in there]
     if missing:
         shown = ", ".join(repr(name.strip()[:40]) for name in list(seen)[:20]) or "none"
         raise BadFeed(
