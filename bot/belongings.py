@@ -1,7 +1,9 @@
-"""Garments a person has already and wants something for: "to go with my black jeans", "under a blazer", "I have a navy suit".
+"""Garments a person has already and wants something for: "to go with my black jeans", "I have a navy suit".
 
 What they name is no part of the wish: neither its kind nor its color is searched for.
 """
+
+# ruff: noqa: SIM905 - word lists are read, not counted
 
 from __future__ import annotations
 
@@ -13,29 +15,38 @@ from bot.phrases import Span
 from retrieval.vocabulary import Mention
 
 _DET = r"(?:my|a|an|the|his|her|our|their|your|this|that|these|those|some|any)"
-_LEAD = r"(?:(?:something |anything )?(?:to|that(?:'ll| will| would| can| could)?|which(?: will| would| can)?|for|i can|i could|and|it|will|would|can|could|should|do|does) )*"
+_LEAD = (
+    r"(?:(?:something |anything )?(?:to|that(?:'ll| will| would| can| could)?|which(?: will"
+    r"| would| can)?|for|i can|i could|and|it|will|would|can|could|should|do|does) )*"
+)
 _VERB = (
-    r"(?:go(?:es|ing)?|wear(?:ing)?|worn|pair(?:s|ed|ing)?|match(?:es|ed|ing)?|team(?:ed|ing)?|styl(?:e|ed|ing)|combin(?:e|es|ed|ing)"
-    r"|works?|working|coordinat(?:e|es|ing)|looks? (?:good|nice|great|well|right)|layer(?:ed|ing|s)?|throw(?:ing|n)?|put|slip|tuck(?:ed)?)"
+    r"(?:go(?:es|ing)?|wear(?:ing)?|worn|pair(?:s|ed|ing)?|match(?:es|ed|ing)?|team(?:ed|ing)?|styl(?:e|ed|ing)"
+    r"|combin(?:e|es|ed|ing)"
+    r"|works?|working|coordinat(?:e|es|ing)|looks? (?:good|nice|great|well|right)|layer(?:ed|ing|s)?|throw(?:ing"
+    r"|n)?|put|slip|tuck(?:ed)?)"
 )
 _OPENINGS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b{_LEAD}{_VERB}(?: (?:well|nicely|best|perfectly|great|it|them|up|in|on|together))* ?(?:with|over|under|underneath|beneath|on top of|to|into) (?=\w)",
-        rf"\b{_LEAD}(?:match(?:es|ing)?|complements?|complementing|accompany|suits?|(?:brighten|smarten|dress|jazz|liven|spice)(?:ing)? up|finish(?:ing)? off|completes?) (?={_DET}\b)",
+        rf"\b{_LEAD}{_VERB}(?: (?:well|nicely|best|perfectly|great|it|them|up|in|on|together))* ?(?:with|over"
+        rf"|under|underneath|beneath|on top of|to|into) (?=\w)",
+        rf"\b{_LEAD}(?:match(?:es|ing)?|complements?|complementing|accompany|suits?|(?:brighten|smarten|dress|jazz"
+        rf"|liven|spice)(?:ing)? up|finish(?:ing)? off|completes?) (?={_DET}\b)",
         r"\b(?:brighten|smarten|dress|jazz|liven|spice)(?:ing)? up (?=\w)",
         r"\bwith (?=(?:my|these|those|this|that|our)\b)",
         rf"\b(?:(?:for |worn |to |wear |go )*(?<!-)(?:over|under|underneath|beneath|on top of)) (?=(?:{_DET} )?\w)",
-        r"\b(?:i|we)(?:'ve| have)? (?:already |recently |just )*(?:have|has|own|got|bought|ordered)(?: got)? (?!to\b|no\b|been\b)(?=\w)",
-        r"\bi(?:'ve|'m| am|'ll| will)? (?:already |just )*(?:got|wearing|be wearing|wear|going to wear|gonna wear|planning to wear) (?=\w)",
+        r"\b(?:i|we)(?:'ve| have)? (?:already |recently |just )*(?:have|has|own|got|bought"
+        r"|ordered)(?: got)? (?!to\b|no\b|been\b)(?=\w)",
+        r"\bi(?:'ve|'m| am|'ll| will)? (?:already |just )*(?:got|wearing|be wearing|wear|going to wear|gonna wear"
+        r"|planning to wear) (?=\w)",
     )
 )
 _FOR = re.compile(rf"for (?=(?:{_DET})\b)")
 _ENDS = frozenset(
     """
-    for in under below that which who to but so what whats please thanks if because when no not without i need want find show
-    looking something maybe where how do does would can could is are any suggest recommend
-    """.split()  # noqa: SIM905: a word list reads better
+    for in under below that which who to but so what whats please thanks if because when no not without i need want
+    find show looking something maybe where how do does would can could is are any suggest recommend
+    """.split()
 )
 _AND_ENDS = frozenset("i need want also find show something maybe what no not is are looking would now".split())
 _BODY = re.compile(r"(?:[ -](?:hair|haired|eyes|eyed|skin|skinned|complexion|undertones?|beard))\b")
@@ -58,9 +69,9 @@ def read_belongings(text: str, mentions: Sequence[Mention]) -> list[Span]:
                 spans.append(Span(match.start(), end))
     spans += _for_a_garment(low, steps, spans)
     spans += [
-        Span(step.start, match.end())
+        Span(step.start, body.end())
         for step in steps
-        if any(mention.facet == "color" for mention in step.mentions) and (match := _BODY.match(low, step.end))
+        if any(mention.facet == "color" for mention in step.mentions) and (body := _BODY.match(low, step.end))
     ]
     return sorted(spans)
 

@@ -8,111 +8,71 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 
+from bot.amounts import Amount, read_amounts
 from bot.phrases import Span
 
-MOST_AMOUNTS = 20  # a pasted table is no budget, and costs time
 AROUND = 0.2  # "around 100" is 80 to 120
-_SMALL = dict(
-    zip(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ],
-        range(1, 20),
-        strict=True,
-    )
+_FILL = (
+    r"(?:(?:about|around|roughly|approximately|approx\.?|a|an|the|just|only|like|say|maybe|well|of|is|at|my|total|budget"
+    r"|price|:|=) ?)*"
 )
-_TENS = dict(
-    zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True)
-)
-_SPELLED = rf"(?:{'|'.join(sorted([*_SMALL, *_TENS], key=len, reverse=True))})"
-_SPELLED = rf"(?:(?:an?|{_SPELLED}(?:[ -]{_SPELLED})?) (?:hundred|thousand|grand)(?:(?: and)? {_SPELLED}(?:[ -]{_SPELLED})?)?|{_SPELLED}(?:-{_SPELLED}| {_SPELLED})?)"
-_DIGITS = (
-    r"\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?(?!\d)"
-)
-_ISO = "usd|eur|gbp|inr|cad|aud|nzd|chf|jpy|sek|nok|dkk|pln|sgd|hkd|aed|zar|brl|mxn|try|cny"
-_SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY", "₽": "RUB", "₩": "KRW", "₺": "TRY", "zł": "PLN"}
-_DOLLARS = {"us$": "USD", "ca$": "CAD", "c$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "hk$": "HKD", "s$": "SGD"}
-_WORDS = {
-    **dict.fromkeys(("euro", "euros"), "EUR"),
-    **dict.fromkeys(("pound", "pounds", "quid", "sterling"), "GBP"),
-    **dict.fromkeys(("rupee", "rupees", "rs", "rs."), "INR"),
-    **dict.fromkeys(("yen",), "JPY"),
-    **dict.fromkeys(("franc", "francs"), "CHF"),
-    **dict.fromkeys(("rouble", "roubles", "ruble", "rubles"), "RUB"),
-    **dict.fromkeys(("zloty", "zlotys"), "PLN"),
-}
-_ANY_DOLLAR = {"$", "dollar", "dollars", "buck", "bucks"}
-_ANY_KRONA = {"kr", "kronor", "kroner", "krona", "krone"}
-_DOLLAR_CURRENCIES = {"USD", "CAD", "AUD", "NZD", "SGD", "HKD"}
-_MARK_BEFORE = rf"(?:us|ca|c|au|a|nz|hk|s)\$|[$€£₹¥₽₩₺]|\b(?:{_ISO}|rs\.?|euros?)(?=[ \d])"
-_MARK_AFTER = (
-    rf"[$€£₹¥₽₩₺]|(?:{_ISO}|zł|rs|kr|{'|'.join(w for w in (*_WORDS, *_ANY_DOLLAR, *_ANY_KRONA) if w.isalpha())})\b"
-)
-_AMOUNT = re.compile(
-    rf"(?:(?P<before>{_MARK_BEFORE}) ?)?(?<![\w./])(?<![\w.,]-(?=[a-z]))(?P<number>{_DIGITS}|\b{_SPELLED}\b)"
-    rf"(?: ?(?P<thousand>k|grand)\b)?(?:[.,]-)?(?:-?(?P<ish>ish)\b)?(?P<plus>\+)?(?:[ -]?(?P<after>{_MARK_AFTER}))?(?![\w%/°'\"])(?! ?%)"
-)
-_FILL = r"(?:(?:about|around|roughly|approximately|approx\.?|a|an|the|just|only|like|say|maybe|well|of|is|at|my|total|:|=) ?)*"
 _UPPER = re.compile(
-    r"(?:\b(?:under(?:neath)?|below|beneath|within|(?:less|lower|cheaper) th[ae]n|max(?:imum)?\.?|at (?:the )?most|up ?to|until"
-    r"|(?:not?|nothing|never) (?:more|higher|greater|over|above|beyond|exceeding|pricier|dearer)(?: th[ae]n)?|sub|shy of"
-    r"|(?:budget|limit|cap|ceiling)(?: range)?|(?:price|cost)(?: range| limit| tag)?|spend(?:ing)?(?: up to)?|afford|pay(?:ing)?"
-    rf"|i(?:'ve| have)(?: only)?(?: got)?|(?:keep|cap|stay|stick)(?: it| them)? (?:at|under|to|below)|not (?:to )?exceed(?:ing)?)|<=?|≤)[ -]?{_FILL}$"
+    r"(?:\b(?:under(?:neath)?|below|beneath|within|(?:less|lower|cheaper) th[ae]n|max(?:imum)?\.?|at (?:the )?most"
+    r"|up ?to|until"
+    r"|(?:not?|nothing|never) (?:more|higher|greater|over|above|beyond|exceeding|pricier|dearer)(?: th[ae]n)?|sub"
+    r"|shy of"
+    r"|(?:budget|limit|cap|ceiling)(?: range)?|(?:price|cost)(?: range| limit| tag)?|spend(?:ing)?(?: up to)?"
+    r"|afford|pay(?:ing)?"
+    rf"|i(?:'ve| have)(?: only)?(?: got)?|(?:keep|cap|stay|stick)(?: it| them)? (?:at|under|to|below)"
+    rf"|not (?:to )?exceed(?:ing)?)|<=?|≤)[ -]?{_FILL}$"
 )
 _LOWER = re.compile(
-    r"(?:\b(?:over|above|(?:more|higher|greater|pricier|dearer) th[ae]n|at least|min(?:imum)?\.?|starting (?:at|from)|upwards? of"
+    r"(?:\b(?:over|above|(?:more|higher|greater|pricier|dearer) th[ae]n|at least|min(?:imum)?\.?|starting (?:at"
+    r"|from)|upwards? of"
     r"|north of|exceeding|beyond|from|(?:no|not|nothing|never) (?:less|lower|cheaper|under|below)(?: th[ae]n)?)"
     rf"|>=?|≥)[ -]?{_FILL}$"
 )
 _ABOUT = re.compile(
-    r"(?:\b(?:around|about|roughly|approximately|approx\.?|circa|ca\.?|near|close to|in the region of|something like)|~|≈)"
+    r"(?:\b(?:around|about|roughly|approximately|approx\.?|circa|ca\.?|near|close to|in the region of"
+    r"|something like)|~|≈)"
     r" ?(?:(?:a|an|the|like|maybe|say) ?)*$"
 )
 _FOR = re.compile(r"\b(?:for|at) (?:only |just )?$")
 _REFUSED = re.compile(r"\b(?:no|not|nothing|none|never|cannot|without|dont|cant|\w+n't)(?: \w+){0,4} ?$")
 _OR_LESS = re.compile(
-    r" ?,? ?(?:(?:or|and) (?:less|under|below|lower|cheaper)(?! ?[$€£₹]?\d)|max(?:imum)?\b|tops\b|at (?:the )?most|budget|price (?:limit|tag)"
+    r" ?,? ?(?:(?:or|and) (?:less|under|below|lower|cheaper)(?! ?[$€£₹]?\d)|max(?:imum)?\b|tops\b|at (?:the )?most"
+    r"|budget|price (?:limit|tag)"
     r"|is my (?:\w+ )?(?:max\w*|limit|budget|ceiling)|to spend|limit\b)"
 )
 _OR_MORE = re.compile(
-    r" ?,? ?(?:(?:or|and) (?:more|over|above|up|higher|upwards?)\b(?! ?[$€£₹]?\d)|\+|min(?:imum)?\b|upwards?\b|plus\b(?! size))"
+    r" ?,? ?(?:(?:or|and) (?:more|over|above|up|higher|upwards?)\b(?! ?[$€£₹]?\d)|\+|min(?:imum)?\b|upwards?\b"
+    r"|plus\b(?! size))"
 )
 _OR_SO = re.compile(r" ?(?:or so\b|or thereabouts|give or take|-?ish\b)")
-_BETWEEN = re.compile(r"\b(?:between|from|btw|range(?: of| is)?:?|budget(?: of| is)?:?)? ?$")
+_BETWEEN = re.compile(r"(?:\b(?:(?:between|from|btw|range|(?:my |the )?budget|price|of|is):? ?)+)?$")
 _JOINT = re.compile(r" ?(?:-+|to|and|until|till|through) ?$")
 _UNIT = re.compile(
-    r"[ -]?(?:years?|yrs?|y/?o|months?|weeks?|days?|hours?|h\b|minutes?|mins?\b|am\b|pm\b|o'clock|[cm]m\b|m\b|inch(?:es)?|in\.|ft|feet"
-    r"|kgs?|lbs?|grams?|g\b|ml|percent|degrees?|people|persons?|guests?|pieces?|items?|pockets?|times|pairs?|st\b|nd\b|rd\b|th\b"
+    r"[ -]?(?:years?|yrs?|y/?o|months?|weeks?|days?|hours?|h\b|minutes?|mins?\b|am\b|pm\b|o'clock|[cm]m\b|m\b"
+    r"|inch(?:es)?|in\.|ft|feet"
+    r"|kgs?|lbs?|grams?|g\b|ml|percent|degrees?|people|persons?|guests?|pieces?|items?|pockets?|times|pairs?|st\b"
+    r"|nd\b|rd\b|th\b"
     r"|s\b|denier|deniers|gsm|stars?|kids|children|ideas?|options?|outfits?|looks?)"
 )
 _NOUN_NEXT = re.compile(
-    r" (?!(?:for|and|but|or|in|with|please|pls|total|altogether|max|to|if|each|per|tops|thanks|only|budget|on|from|by|that|today"
-    r"|including|incl|range|is|would|at|no|not|without|size|sizes|i|we|it|so|as|all|plz|ideally|preferably|price)\b)[a-z]"
+    r" (?!(?:for|and|but|or|in|with|please|pls|total|altogether|max|to|if|each|per|tops|thanks|only|budget|on|from"
+    r"|by|that|today"
+    r"|including|incl|range|is|would|at|no|not|without|size|sizes|i|we|it|so|as|all|plz|ideally|preferably"
+    r"|price)\b)[a-z]"
+)
+_AGED = (
+    r"\b(?:kids?|child(?:ren)?|boys?|girls?|people|those|anyone"
+    r"|someone|age[ds]?|i'?m|i am|(?:he|she)(?:'s| is)|is|turn(?:ed|ing|s)?"
 )
 _PEOPLE_BEFORE = re.compile(
-    r"\b(?:wom[ae]n|m[ae]n|lad(?:y|ies)|guys?|people|person|girls?|boys?|kids?|child(?:ren)?|those|anyone|someone|mums?|moms?|adults?"
-    r"|females?|males?|gentlem[ae]n|age[ds]?|i'?m|i am|(?:he|she)(?:'s| is)|is|turn(?:ed|ing|s)?|her|his|my)"
-    r" (?:\w+ )?(?:over|under|above|below|around|about|nearly|almost) $"
+    rf"{_AGED}|wom[ae]n|m[ae]n|lad(?:y|ies)|guys?|person|adults?|females?|males?|gentlem[ae]n)"
+    r" (?:\w+ )?(?:over|above|around|about|nearly|almost) $"
+    rf"|{_AGED}) (?:\w+ )?(?:under|below) $"
 )
 _CORRECTED = re.compile(r"\b(?:actually|no wait|wait|sorry|rather|make (?:it|that)|i mean)\b")
 
@@ -127,20 +87,10 @@ class Budget:
     spans: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Amount:
-    value: float
-    currency: str | None
-    around: bool
-    more: bool
-    start: int
-    end: int
-
-
 def read_budget(text: str, currency: str = "EUR") -> Budget:
     """Read the bounds a cleaned text sets on the price; `currency` is the catalog's, which settles what "$" is."""
     low = text.lower()
-    amounts = [_amount(match, currency) for match in islice(_AMOUNT.finditer(low), MOST_AMOUNTS)]
+    amounts = read_amounts(low, currency)
     found: list[Budget] = []
     at = 0
     while at < len(amounts):
@@ -167,7 +117,7 @@ def _all_of(found: list[Budget]) -> Budget:
     return Budget(low, high, stated[-1] if stated else None, spans)
 
 
-def _range(low: str, first: _Amount, second: _Amount) -> Budget | None:
+def _range(low: str, first: Amount, second: Amount) -> Budget | None:
     """ "between 50 and 80", "€30-50", "30 to 50 dollars"; None where the two amounts are no range of prices."""
     joint = low[first.end : second.start]
     if not _JOINT.fullmatch(joint) or first.value >= second.value or _UNIT.match(low, second.end):
@@ -186,27 +136,28 @@ def _range(low: str, first: _Amount, second: _Amount) -> Budget | None:
     return Budget(first.value, second.value, currency, (Span(start, second.end),))
 
 
-def _bound(low: str, amount: _Amount) -> Budget | None:
+def _bound(low: str, amount: Amount) -> Budget | None:
     """One amount and the words around it, or None where it is no price."""
     before, value = low[: amount.start], amount.value
     about = _ABOUT.search(before)
     kind, start, end = _kind(low, amount)
     if kind is None or (amount.currency is None and _is_no_price(low, amount, kind, end)):
         return None
+    minimum, maximum = (value, None) if kind == "lower" else (None, value)
     if kind == "around" or (kind == "for" and amount.around):
         start = about.start() if about else start
-        return Budget(*_around(value), amount.currency, (Span(start, end),))
-    bounds = (value, None) if kind == "lower" else (None, value)
-    return Budget(*bounds, amount.currency, (Span(start, end),))
+        minimum, maximum = _around(value)
+    return Budget(minimum, maximum, amount.currency, (Span(start, end),))
 
 
-def _kind(low: str, amount: _Amount) -> tuple[str | None, int, int]:
-    """Which bound an amount is ("upper", "lower", "around", "for", "bare" or None), and from where to where it is said."""
+def _kind(low: str, amount: Amount) -> tuple[str | None, int, int]:
+    """Which bound an amount is ("upper", "lower", "around", "for", "bare" or None), and where the text says so."""
     before, end = low[: amount.start], amount.end
     if match := _OR_LESS.match(low, end):
         return "upper", min(_start(_ABOUT, low, amount.start), _start(_UPPER, low, amount.start)), match.end()
-    if amount.more or (match := _OR_MORE.match(low, end)):
-        return "lower", _start(_LOWER, low, amount.start), end if amount.more else match.end()
+    more = _OR_MORE.match(low, end)
+    if amount.more or more:
+        return "lower", _start(_LOWER, low, amount.start), more.end() if more else end
     so = _OR_SO.match(low, end)
     upper, lower = _UPPER.search(before), _LOWER.search(before)
     about = _ABOUT.search(before) or amount.around or so
@@ -229,7 +180,7 @@ def _kind(low: str, amount: _Amount) -> tuple[str | None, int, int]:
     return ("bare" if amount.currency else None), amount.start, end
 
 
-def _is_no_price(low: str, amount: _Amount, kind: str, end: int) -> bool:
+def _is_no_price(low: str, amount: Amount, kind: str, end: int) -> bool:
     """Whether a number without a currency, though "under" or "about" stands before it, counts something else."""
     if amount.value < 5 or _UNIT.match(low, amount.end) or _PEOPLE_BEFORE.search(low[: amount.start]):
         return True
@@ -247,47 +198,3 @@ def _around(value: float) -> tuple[float, float]:
 def _start(pattern: re.Pattern[str], low: str, end: int) -> int:
     match = pattern.search(low[:end])
     return match.start() if match else end
-
-
-def _amount(match: re.Match[str], currency: str) -> _Amount:
-    value = _number(match["number"]) * (1000 if match["thousand"] else 1)
-    mark = (match["before"] or match["after"] or "").strip()
-    return _Amount(
-        value,
-        _iso(mark, currency) if mark else None,
-        bool(match["ish"]),
-        bool(match["plus"]),
-        match.start(),
-        match.end(),
-    )
-
-
-def _iso(mark: str, catalog: str) -> str:
-    """The ISO code of "$", "quid" or "eur"; a bare dollar or krona is the catalog's own where it has one."""
-    if mark in _ANY_DOLLAR:
-        return catalog if catalog in _DOLLAR_CURRENCIES else "USD"
-    if mark in _ANY_KRONA:
-        return catalog if catalog in ("SEK", "NOK", "DKK") else "SEK"
-    return _SIGNS.get(mark) or _DOLLARS.get(mark) or _WORDS.get(mark) or mark.upper()
-
-
-def _number(said: str) -> float:
-    """The value of "1.200,50", "1,500", "49,99", "two hundred and fifty" or "a grand"."""
-    if not said[0].isdigit():
-        return _spelled(said)
-    digits = re.sub(r"[ ']", "", said)
-    decimals = re.search(r"[.,](\d{1,2})$", digits)
-    whole = re.sub(r"[.,]", "", digits[: decimals.start()] if decimals else digits)
-    return float(f"{whole}.{decimals[1]}") if decimals else float(whole)
-
-
-def _spelled(said: str) -> float:
-    total, current = 0, 0
-    for word in re.split(r"[ -]", said):
-        if word == "hundred":
-            current = max(current, 1) * 100
-        elif word in ("thousand", "grand"):
-            total, current = total + max(current, 1) * 1000, 0
-        else:
-            current += _SMALL.get(word) or _TENS.get(word) or (1 if word in ("a", "an") else 0)
-    return float(total + current)

@@ -1,7 +1,8 @@
 """A turn that goes on from the one before: "in blue?", "cheaper", "no, for men", "what about boots?", "under 50".
 
-`merge` lays the new query over the old one: a value said anew replaces its facet's old ones ("also in green" adds), a new
-kind of garment starts afresh and keeps only what belongs to the person and the event: audience, occasion, budget, dislikes.
+`merge` lays the new query over the old one: a value said anew replaces its facet's old ones ("also in green" adds); a
+new kind of garment starts afresh and keeps what belongs to the person and the event: audience, occasion, budget,
+dislikes.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ from retrieval.vocabulary import Vocabulary
 CHEAPER = 0.75  # "cheaper" under a stated limit: a quarter less
 _TRAITS = ("colors", "patterns", "materials", "sleeves", "lengths", "styles", "brands")
 _ANEW = re.compile(
-    r"\b(?:start (?:over|again|afresh)|new search|forget (?:that|it|about (?:that|it))|something (?:else )?(?:entirely|completely|totally) (?:different|new)|reset|scratch that)\b"
+    r"\b(?:start (?:over|again|afresh)|new search|forget (?:that|it|about (?:that|it))"
+    r"|something (?:else )?(?:entirely|completely|totally) (?:different|new)|reset|scratch that)\b"
 )
 _ADDS = re.compile(
     r"(?:^|\b(?:and|or|,) ?)(?:also|as well|too|or (?:maybe )?in|and (?:maybe )?in|or|plus|add)\b|\b(?:as well|too)\W*$"
 )
 _CHEAPER = re.compile(
-    r"\b(?:cheaper|less expensive|more affordable|lower(?: in)? price|too (?:expensive|dear|pricey|much)|not so (?:expensive|dear|pricey)|cost(?:s)? less)\b"
+    r"\b(?:cheaper|less expensive|more affordable|lower(?: in)? price|too (?:expensive|dear|pricey|much)"
+    r"|not so (?:expensive|dear|pricey)|cost(?:s)? less)\b"
 )
 _DEARER = re.compile(
     r"\b(?:dearer|pricier|more expensive|more (?:luxurious|upmarket|high-end)|better quality|spend more)\b"
@@ -51,7 +54,7 @@ def merge(before: Query, now: Query, text: str, vocabulary: Vocabulary) -> Query
         changes[name] = getattr(now, name) or getattr(merged, name)
     changes |= _prices(merged, now, text.lower())
     changes["exclude"] = _exclusions(merged, now)
-    changes["text"] = _text(merged, now, vocabulary, adds=adds)
+    changes["text"] = _text(merged, now, text.lower(), vocabulary, adds=adds)
     after = replace(merged, **changes)  # type: ignore[arg-type]
     return _without_refused(_lengths(after, now, text.lower()), now)
 
@@ -66,9 +69,7 @@ def _related(had: Iterable[str], said: Iterable[str], vocabulary: Vocabulary) ->
 
 def _of_the_person(before: Query) -> Query:
     """What holds for the next garment too."""
-    exclude = {
-        key: names for key, names in before.exclude.items() if key not in ("sleeves", "lengths", "styles", "categories")
-    }
+    exclude = {key: names for key, names in before.exclude.items() if key not in ("sleeves", "lengths")}
     return Query(
         audience=before.audience,
         occasion=before.occasion,
@@ -111,7 +112,8 @@ def _without_refused(query: Query, now: Query) -> Query:
         if key in REFUSABLE.values()
     }
     audiences = now.exclude.get("audiences", ())
-    return replace(query, **changes, audience=None if query.audience in audiences else query.audience)  # type: ignore[arg-type]
+    audience = None if query.audience in audiences else query.audience
+    return replace(query, **changes, audience=audience)  # type: ignore[arg-type]
 
 
 def _lengths(query: Query, now: Query, low: str) -> Query:
@@ -127,7 +129,7 @@ def _lengths(query: Query, now: Query, low: str) -> Query:
     return replace(query, lengths=_ORDER[: min(known)] or ("mini",) if known else ("mini", "knee"))
 
 
-def _text(before: Query, now: Query, vocabulary: Vocabulary, *, adds: bool) -> str:
+def _text(before: Query, now: Query, low: str, vocabulary: Vocabulary, *, adds: bool) -> str:
     """The old wish in words, less what was said anew or is refused now, after the new words."""
     gone = {facet for facet, key in REFUSABLE.items() if getattr(now, key, ()) and not adds}
     gone |= {"occasion"} if now.occasion else set()
@@ -138,12 +140,21 @@ def _text(before: Query, now: Query, vocabulary: Vocabulary, *, adds: bool) -> s
     for mention in vocabulary.find(before.text):
         if mention.facet in gone or mention.name in refused:
             kept[mention.start : mention.end] = "\0" * (mention.end - mention.start)
+    if now.lengths or _LONGER.search(low) or _SHORTER.search(low):
+        for match in re.finditer(r"\b(?:short|long|mini|midi|maxi)\b", before.text.lower()):
+            kept[match.start() : match.end()] = "\0" * len(match.group())
     old = re.sub(r"(?:\b(?:for|in|to|with|a|an|the) *)?\0+(?:'s)?", " ", "".join(kept))
-    new = re.sub(r"^(?:in|for|with|a|an) (?=\w+$)", "", now.text)
+    new = now.text if now.categories else _ASIDES.sub("", now.text)
     new = "" if _ONLY_COMPARES.fullmatch(new.lower()) else new
     return re.sub(r"\s+", " ", f"{new} {old}").strip(" ,-")
 
 
+_ASIDES = re.compile(
+    r"^(?:(?:or|and|also|but|maybe|in|for|with|to|the|same|a|an|now|rather|please|something|anything|one"
+    r"|that's) )+|,? ones?$"
+)
 _ONLY_COMPARES = re.compile(
-    r"(?:(?:more|another|others?|else|same|similar|different|these|those|them|ones?|again|next|show|like|instead|please|too|expensive|much|it|this|that|any|some|but|something|anything|a bit|little|bit|the|of|options?|ideas?)\W*)*"
+    r"(?:(?:more|longer|shorter|cheaper|dearer|pricier|another|others?|else|same|similar|different|these|those"
+    r"|them|ones?|again|next|show|like|instead|please|too|expensive|much|it|this|that|any|some|but|something"
+    r"|anything|a bit|little|bit|the|of|options?|ideas?)\W*)*"
 )

@@ -1,44 +1,68 @@
-"""What kind of message it is: a wish to search for, small talk, a question about the bot, something it cannot do, or nothing."""
+"""What kind of message it is: a wish, small talk, a question about the bot, something it cannot do, or nothing."""
 
 from __future__ import annotations
 
 import re
 
 _HELP = re.compile(
-    r"^(?:/(?:start|help)\b|(?:help|info|menu|instructions|commands|start)[.!? ]*$|(?:please )?help(?: me)?(?: please)?[.!? ]*$)"
-    r"|\b(?:what (?:can|do) (?:you|u) do|what are (?:you|u)(?: able| for)?\b(?! wearing)|who (?:are|made|built) (?:you|u)|how (?:do|does|can) (?:you|this|it|i use (?:you|this|it))"
-    r"(?: bot| thing)? ?(?:work|help)?[?.! ]*$|what is this(?: bot)?[?.! ]*$|are you (?:a |an )?(?:bot|robot|ai|human|real|person)|how (?:do|can) i (?:use|talk to)|what(?:'s| is) your name)"
+    r"^(?:/(?:start|help)\b|(?:help|info|menu|instructions|commands|start)[.!? ]*$"
+    r"|(?:please )?help(?: me)?(?: please)?[.!? ]*$)"
+    r"|\b(?:what (?:can|do) (?:you|u) do|what are (?:you|u)(?: able| for)?\b(?! wearing)|who (?:are|made"
+    r"|built) (?:you|u)|how (?:do|does|can) (?:you|this|it|i use (?:you|this|it))"
+    r"(?: bot| thing)? ?(?:work|help)?[?.! ]*$|what is this(?: bot)?[?.! ]*$|are you (?:a |an )?(?:bot|robot|ai"
+    r"|human|real|person)|how (?:do|can) i (?:use|talk to)|what(?:'s| is) your name)"
 )
 _TALK = re.compile(
-    r"(?:(?:hi|hello|hey|hiya|howdy|hola|yo|sup|good (?:morning|afternoon|evening|night|day)|greetings|thanks?|thank (?:you|u)|thx|ty|cheers|ta|much appreciated|bye|goodbye|see (?:you|ya)"
-    r"|how are (?:you|u)|how(?:'s| is) it going|how do you do|what'?s up|nice to meet you|ok(?:ay)?|cool|great|awesome|perfect|nice|lovely|wow|lol|haha+|hehe+|yes|yeah|yep|no|nope|sure|sorry|oops"
-    r"|good (?:bot|job)|well done|love (?:it|them|this|these)|i love (?:you|it|them|this|these)|you(?:'re| are) (?:great|awesome|the best|amazing|funny|sweet|so helpful|helpful|welcome)"
-    r"|that(?:'s| is) (?:great|nice|lovely|perfect|all|it|helpful)|have a (?:nice|good|great|lovely) (?:day|one|evening|weekend)|no problem|never ?mind|there|stylist|again|so much|very much|a lot|everyone|all|bot|guys|team|folks"
-    r"|for (?:your|the|all your) help|for that|merry christmas|happy new year|my friend|and|you|today|doing|are|very|please|to you|too|man|dear|mate|x+|:\)|\W)[\s,.!?~-]*)+"
+    r"(?:(?:hi|hello|hey|hiya|howdy|hola|yo|sup|good (?:morning|afternoon|evening|night|day)|greetings|thanks?"
+    r"|thank (?:you|u)|thx|ty|cheers|ta|much appreciated|bye|goodbye|see (?:you|ya)"
+    r"|how are (?:you|u)|how(?:'s| is) it going|how do you do|what'?s up|nice to meet you|ok(?:ay)?|cool|great"
+    r"|awesome|perfect|nice|lovely|wow|lol|haha+|hehe+|yes|yeah|yep|no|nope|sure|sorry|oops"
+    r"|good (?:bot|job)|well done|love (?:it|them|this|these)|i love (?:you|it|them|this|these)|you(?:'re"
+    r"| are) (?:great|awesome|the best|amazing|funny|sweet|so helpful|helpful|welcome)"
+    r"|that(?:'s| is) (?:great|nice|lovely|perfect|all|it|helpful)|have a (?:nice|good|great|lovely) (?:day|one"
+    r"|evening|weekend)|no problem|never ?mind|there|stylist|again|so much|very much|a lot|everyone|all|bot|guys"
+    r"|team|folks"
+    r"|for (?:your|the|all your) help|for that|merry christmas|happy new year|my friend|and|you|today|doing|are"
+    r"|very|please|to you|too|man|dear|mate|x+|:\)|\W)[\s,.!?~-]*)+"
 )
 _ABROAD = re.compile(
-    r"\b(?:weather (?:like|forecast|today|tomorrow|in)|what(?:'s| is) the weather|forecast|temperature|president|prime minister|election|politic\w*|senat\w+|parliament|government"
-    r"|python|javascript|java code|html|sql|write (?:me )?(?:a |an |some )?(?:\w+ )?(?:code|script|program|function|poem|essay|story|song|email|letter|joke|haiku)|tell me a (?:joke|story)|joke"
-    r"|capital of|population of|recipe|how (?:do|to|long) (?:i |you )?(?:cook|bake|boil|fry)|bake a|bitcoin|crypto\w*|stocks?(?: market| price)|interest rate|mortgage|tax(?:es)? return|translate|how do you say"
-    r"|who (?:won|is the|was the|invented|wrote)|football (?:score|result)|score of|world cup|meaning of life|square root|solve|equation|homework|calculate|\d+ ?[+*x/] ?\d+ ?(?:=|$|\?)"
-    r"|what time is it|news|headlines|restaurant|pizza|hotel|flights? (?:to|from)|train to|uber|doctor|medicine|headache|diagnos\w+|lawyer|horoscope|movie|film recommendation|netflix|watch (?:tonight|on tv|next)|lyrics|potato\w*)\b"
+    r"\b(?:weather (?:like|forecast|today|tomorrow|in)|what(?:'s| is) the weather|forecast|temperature|president"
+    r"|prime minister|election|politic\w*|senat\w+|parliament|government"
+    r"|python|javascript|java code|html|sql|write (?:me )?(?:a |an |some )?(?:\w+ )?(?:code|script|program"
+    r"|function|poem|essay|story|song|email|letter|joke|haiku)|tell me a (?:joke|story)|joke"
+    r"|capital of|population of|recipe|how (?:do|to|long) (?:i |you )?(?:cook|bake|boil|fry)|bake a|bitcoin"
+    r"|crypto\w*|stocks?(?: market| price)|interest rate|mortgage|tax(?:es)? return|translate|how do you say"
+    r"|who (?:won|is the|was the|invented|wrote)|football (?:score|result)|score of|world cup|meaning of life"
+    r"|square root|solve|equation|homework|calculate|\d+ ?[+*x/] ?\d+ ?(?:=|$|\?)"
+    r"|what time is it|news|headlines|restaurant|pizza|hotel|flights? (?:to|from)|train to|uber|doctor|medicine"
+    r"|headache|diagnos\w+|lawyer|horoscope|movie|film recommendation|netflix|watch (?:tonight|on tv|next)|lyrics"
+    r"|potato\w*)\b"
 )
 _WEAR = re.compile(
-    r"\b(?:wear\w*|outfit\w*|dress(?:ed|y)?|cloth\w*|look(?:s|ing)? for|style\w*|styling|shop\w*|gifts?|presents?|buy|show me|find me|recommend|fashion\w*)\b"
+    r"\b(?:wear\w*|outfit\w*|dress(?:ed|y)?|cloth\w*|look(?:s|ing)? for|style\w*|styling|shop\w*|gifts?|presents?"
+    r"|buy|show me|find me|recommend|fashion\w*)\b"
 )
 _ORDERS = re.compile(
-    r"\b(?:write|translate|solve|calculate|code|script|poem|essay|joke|story|recipe|cook|bake|boil|weather (?:like|forecast)|what(?:'s| is) the weather|\d+ ?[+*x/] ?\d+)\b"
+    r"\b(?:write|translate|solve|calculate|code|script|poem|essay|joke|story|recipe|cook|bake|boil|weather (?:like"
+    r"|forecast)|what(?:'s| is) the weather|\d+ ?[+*x/] ?\d+)\b"
 )
 _WISH = re.compile(
-    r"\b(?:something|anything|outfits?|looks?|wear\w*|dress(?:ed|ing|y)?|cloth\w*|garments?|pieces?|items?|gifts?|presents?|ideas?|style\w*|stylish|recommend\w*|suggest\w*|surprise me|inspir\w+|trend\w*|fashion\w*|new in"
-    r"|need|want|show|find|looking for|sale|bargain|options?|wardrobe|accessor\w+|buy|shop\w*|products?|catalog\w*|what do you have|bestsellers?|arrivals?|collection)\b"
+    r"\b(?:something|anything|outfits?|looks?|wear\w*|dress(?:ed|ing|y)?|cloth\w*|garments?|pieces?|items?|gifts?"
+    r"|presents?|ideas?|style\w*|stylish|recommend\w*|suggest\w*|surprise me|inspir\w+|trend\w*|fashion\w*|new in"
+    r"|need|want|show|find|looking for|sale|bargain|options?|wardrobe|accessor\w+|buy|shop\w*|products?|catalog\w*"
+    r"|what do you have|bestsellers?|arrivals?|collection)\b"
 )
 _DESCRIBES = re.compile(
-    r"\b\w{3,}(?:less|ful|ish|ed|ous|ive|ette|core|able|wear|neck|line|waisted|sleeved?|length|fit|cut)\b|\b(?:cute|nice|pretty|beautiful|gorgeous|lovely|sexy|cool|trendy|elegant|flowy|floaty|frilly|lacy|airy|light|lightweight|stretchy|comfy"
-    r"|fun|funky|quirky|edgy|modest|petite|plus[- ]size|tall|curvy|tummy|pockets?|hood(?:ed)?|zip|buttons?|ruffles?|pleats?|bows?|fringe|sheer|shiny|sparkl\w+|dark|bright|pastel|neutral|warm|thin|thick|long|short|wide|high|low|big|small)\b"
+    r"\b\w{3,}(?:less|ful|ish|ed|ous|ive|ette|core|able|wear|neck|line|waisted|sleeved?|length|fit|cut)\b"
+    r"|\b(?:cute|nice|pretty|beautiful|gorgeous|lovely|sexy|cool|trendy|elegant|flowy|floaty|frilly|lacy|airy"
+    r"|light|lightweight|stretchy|comfy"
+    r"|fun|funky|quirky|edgy|modest|petite|plus[- ]size|tall|curvy|tummy|pockets?|hood(?:ed)?|zip|buttons?"
+    r"|ruffles?|pleats?|bows?|fringe|sheer|shiny|sparkl\w+|dark|bright|pastel|neutral|warm|thin|thick|long|short"
+    r"|wide|high|low|big|small)\b"
 )
 _MORE = re.compile(
-    r"\b(?:cheap\w*|dearer|pricier|more|another|other|others|else|next|different|similar|same|instead|longer|shorter|darker|lighter|brighter|warmer|bigger|smaller|looser|tighter|plainer|simpler|dressier|fancier"
+    r"\b(?:cheap\w*|dearer|pricier|more|another|other|others|else|next|different|similar|same|instead|longer"
+    r"|shorter|darker|lighter|brighter|warmer|bigger|smaller|looser|tighter|plainer|simpler|dressier|fancier"
     r"|these|those|them|ones?|again|not (?:this|these|those|that|it)|less|too)\b"
 )
 

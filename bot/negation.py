@@ -4,6 +4,8 @@
 dresses) and the pieces of text to leave out. "no matter the color", "not only black" and "why not red" refuse nothing.
 """
 
+# ruff: noqa: SIM905 - word lists are read, not counted
+
 from __future__ import annotations
 
 import re
@@ -20,10 +22,14 @@ REFUSABLE = {
 }
 _LIKE = r"(?:like|love|want|need|wear|show|suggest|include|give|send|fancy|enjoy|use|do|go for|recommend)"
 _TRIGGER = re.compile(
-    r"\b(?:no|not|without|w/o|sans|nothing|none|never|neither|nor|non(?=[- ])|minus|avoid(?:ing)?|skip|excluding|exclude"
-    r"|except(?:ing)?(?: for)?|(?:anything|everything|all|any \w+|every \w+) but(?: not)?|other than|apart from|aside from"
-    r"|instead of|rather than|hates?|dislikes?|detests?|loathes?|allergic to|(?:stay|steer|keep) (?:away|clear) (?:from|of)"
-    r"|(?:sick|tired|bored) of|can(?:'?t|not) (?:stand|wear|do|bear|have)|stop (?:showing|sending|suggesting)(?: me)?|less of"
+    r"\b(?:no|not|without|w/o|sans|nothing|none|never|neither|nor|non(?=[- ])|minus|avoid(?:ing)?|skip|excluding"
+    r"|exclude"
+    r"|except(?:ing)?(?: for)?|(?:anything|everything|all|any \w+|every \w+) but(?: not)?|other than|apart from"
+    r"|aside from"
+    r"|instead of|rather than|hates?|dislikes?|detests?|loathes?|allergic to|(?:stay|steer|keep) (?:away"
+    r"|clear) (?:from|of)"
+    r"|(?:sick|tired|bored) of|can(?:'?t|not) (?:stand|wear|do|bear|have)|stop (?:showing|sending"
+    r"|suggesting)(?: me)?|less of|looks? (?:terrible|awful|bad|horrible|dreadful|ugly) in"
     rf"|(?:do|does|did|would|wo|must|should)(?:n'?t| not) (?:really |even |particularly |usually )?{_LIKE}"
     r"|(?:is|are|was)(?:n'?t| not))(?!\w)"
 )
@@ -31,11 +37,15 @@ _TRIGGER = re.compile(
 _HARMLESS = re.compile(
     r"(?:no(?:-| (?=(?:frills|fuss|nonsense|iron|show|collar|hood|wire|sew|name|brainer)\b))"
     r"(?:frills|fuss|nonsense|iron|show|collar|hood|wire|sew|name|brainer)\b"
-    r"|non-iron|no (?:matter|rush|problems?|worries|preferences?|idea|need|doubt|longer|later|budget|limits?|one|way|questions?|hurry"
-    r"|pressure|thanks|thank you|offen[cs]e|clue|wonder|particular|specific|special|time|luck|money|other|real|big deal)\b"
+    r"|non-iron|no (?:matter|rush|problems?|worries|preferences?|idea|need|doubt|longer|later|budget|limits?|one"
+    r"|way|questions?|hurry"
+    r"|pressure|thanks|thank you|offen[cs]e|clue|wonder|particular|specific|special|time|luck|money|other|real"
+    r"|big deal)\b"
     r"|no ?[,.!:;-]|no$|not ?[,.!]"
-    r"|not (?:only|just|sure|necessarily|bad|to mention|fussy|bothered|picky|yet|long|far|everyone|all|many|much|certain|quite sure"
-    r"|really sure|so sure|100% sure|a problem|an issue|afraid|opposed|against|entirely|exactly|always|everything|mind|find|found)\b"
+    r"|not (?:only|just|sure|necessarily|bad|to mention|fussy|bothered|picky|yet|long|far|everyone|all|many|much"
+    r"|certain|quite sure"
+    r"|really sure|so sure|100% sure|a problem|an issue|afraid|opposed|against|entirely|exactly|always|everything"
+    r"|mind|find|found)\b"
     r"|nothing (?:better|like|beats|else|special|in particular|wrong|much|can beat|compares|says)\b"
     r"|never (?:wrong|goes|enough|fails|mind|worn|had|owned|tried|too (?:much|many))\b|none of|neither here"
     r"|without (?:breaking|spending|looking|being|going|a doubt|question|having|paying)\b"
@@ -43,28 +53,36 @@ _HARMLESS = re.compile(
     r"|(?:is|are|was)(?:n'?t| not) (?:there|it|that what|this)\b|skip to|never say never)"
 )
 _HARMLESS_BEFORE = re.compile(
-    r"(?:\b(?:why|if|or|whether|wouldn't say|would not say|never say|can't say|couldn't say|love|live|can't (?:do|go|live)|do) $)|\bsay $"
+    r"(?:\b(?:why|if|or|whether|wouldn't say|would not say|never say|can't say|couldn't say|love|live|can't (?:do"
+    r"|go|live)|do) $)|\bsay $"
 )
 _THROUGH = frozenset(
     """
-    a an the any too very so overly super really quite all my your those these this that's more such kind kinds type types of
-    style styles big huge fan keen into fond on in with made from by to be wear wearing see seeing have having like want
-    show me looking look for that is are anything something everything stuff being particularly especially just only please
-    want need use include fancy do even actual real other color colors colour colours shade shades tone tones
-    """.split()  # noqa: SIM905: a word list reads better
+    a an the any too very so overly super really quite all my your those these this that's more such kind kinds type
+    types of style styles big huge fan keen into fond on in with made from by to be wear wearing see seeing have
+    having like want show me looking look for that is are anything something everything stuff being particularly
+    especially just only please want need use include fancy do even actual real other color colors colour colours
+    shade shades tone tones
+    """.split()
 )
 _AFTER_CATEGORY = {"in", "with", "of", "from", "by", "made"}
 _NEUTRAL = frozenset(
-    "ones one thing things stuff items item pieces piece clothes clothing garments colors colours color colour coloured colored"
-    " shades tones prints print patterns pattern details detail outfits outfit looks look options styles style designs".split()
+    """
+    ones one thing things stuff items item pieces piece clothes clothing garments colors colours color colour
+    coloured colored shades tones prints print patterns pattern details detail outfits outfit looks look options
+    styles style designs
+    """.split()
 )
 _PARTS = frozenset(
-    "button buttons zip zips zipper zippers hardware sole soles trim trims lining collar collars cuff cuffs strap straps hem"
+    "button buttons zip zips zipper zippers hardware sole soles trim trims lining collar collars cuff cuffs strap "
+    "straps hem"
     " accents accent laces buckle buckles seams stitching pocket pockets chain chains".split()
 )
 _OUT = re.compile(
-    r" (?:(?:is|are|'s) (?:an? |a definite |absolutely )?(?:no[- ]?go|no[- ]no|no(?= ?[.,!;]| for (?:me|her|him)|$)(?: for (?:me|her|him))?|out\b|off the table|banned|off limits)"
+    r" (?:(?:is|are|'s) (?:an? |a definite |absolutely )?(?:no[- ]?go|no[- ]no|no(?= ?[.,!;]| for (?:me|her|him)"
+    r"|$)(?: for (?:me|her|him))?|out\b|off the table|banned|off limits)"
     r"|(?:is|are)(?:n't| not) (?:really )?(?:my (?:thing|style|color|colour)|for me|allowed|ok(?:ay)?|an option)"
+    r"|looks? (?:terrible|awful|bad|horrible|dreadful) on (?:me|him|her|them)"
     r"|(?:do|does)(?:n't| not) (?:really )?(?:suit|work (?:for|on)|flatter|look good on)(?: (?:me|him|her|them))?)"
 )
 _LEAD = re.compile(
@@ -154,7 +172,7 @@ class _Reach:
             if step.mentions:
                 phrase.append(step)
             elif said in (",", "/", "&", "and", "or", "nor"):
-                if not known or not _goes_on(ahead[at:], known, several):
+                if not (known or unknown) or not _goes_on(ahead[at:], known, several):
                     return
                 self.phrases.append([])
                 continue
@@ -181,7 +199,8 @@ class _Reach:
 
 
 _STOP = frozenset(
-    "but though although however maybe perhaps i i'm we you he she they if because since as so than find thanks can could would"
+    "but though although however maybe perhaps i i'm we you he she they if because since as so than find thanks "
+    "can could would"
     " should it then else and or when while under over need get got".split()
 )
 
@@ -200,7 +219,7 @@ def _goes_on(ahead: list[Unit], known: list[Unit], several: bool) -> bool:
     facets = {m.facet for step in known for m in step.mentions}
     if joint in ("or", "nor", "/"):
         return True
-    alike = any(m.facet in facets for m in rest[0].mentions)
+    alike = not known or any(m.facet in facets for m in rest[0].mentions)
     if joint == ",":
         after = [step.said for step in rest[1:3]]
         closes = not after or after[0] in (".", "!", "?", ";") or bool({"or", "and", "nor"} & set(after[:1]))

@@ -1,6 +1,6 @@
 """A message made plain before it is understood: one kind of quote and dash, emoji as words, nothing invisible.
 
-`clean` gives the text that every other reader works on; `Words` are its words with their places, and what stands between.
+`clean` gives the text that every other reader works on; `read_words` its words with their places.
 """
 
 from __future__ import annotations

@@ -4,23 +4,28 @@
 words around them change what they mean ("long black dress": maxi).
 """
 
+# ruff: noqa: SIM905 - word lists are read, not counted
+
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from bot.compounds import black_tie, heads, is_part
 from bot.phrases import Word
 from retrieval.vocabulary import Mention, Vocabulary
 
 _VERB_BEFORE = re.compile(
-    r"\b(?:to|i|you|we|they|should|can|could|would|will|might|does|do|did|please|let's|that|which|it|doesn't|don't|won't|not)"
+    r"\b(?:to|i|you|we|they|should|can|could|would|will|might|does|do|did|please|let's|that|which|it|doesn't|don't"
+    r"|won't|not|this|these|those)"
     r"(?: (?:really|also|even|just|best|never|always))* $"
 )
 _WEAR_TO = re.compile(r"\b(?:wear|walk|go|going|goes|went|cycle|commute|drive|travel|get|back|on|off|for) to $")
 _CHECK = re.compile(r"\b(?:to|can|could|please|you|i|me|will|just|and|let|i'll|quick|need) $")
 _FIGURE = re.compile(r" (?:\d+|ten|five|three|tips?|marks?|shelf|floor|up|it|that)\b")
 _THING_AFTER = re.compile(
-    r" (?:tasting|bar|glass|date|shop|brunch|cake|juice|flavou?red?|scented|castle|festival|harvest|country|lover|dessert|sauce|drinker)\b"
+    r" (?:tasting|bar|glass|date|shop|brunch|cake|juice|flavou?red?|scented|castle|festival|harvest|country|lover"
+    r"|dessert|sauce|drinker)\b"
 )
 _EDIBLE = {
     "wine",
@@ -57,15 +62,8 @@ _CELEBRATED = {
 _WORN = {"washed", "ripped", "faded", "distressed", "washed out"}
 _DENIM = {"jeans", "shorts", "skirt", "jacket"}
 _FOOT_AND_CARRY = {"shoes", "bag", "accessory", "underneath", "bottom"}
-_LOOSE_HEADS = {"jacket", "trousers", "coat"}  # "blazer jacket", "leggings pants": the first word tells more
 _LIKENED = re.compile(r"-(?:like|style|inspired|esque|shaped)\b")
-_PART_AFTER = re.compile(
-    r"(?: [\w-]+)? (?:cuffs?|details?|collars?|sleeves?|lining|patch(?:es)?|sections?|panels?|neckline|trims?|edg(?:es|ing)|hems?|inside"
-    r"|(?:at|around|on|along|down|near) (?:the|its) (?:neck\w*|hem|collar|back|front|chest|sleeves?|thighs?|shoulders?|cuffs?|edges?))\b"
-)
 _DRESSES = {"dress", "skirt"}
-_JOINED = re.compile(r"\w,? (?:and|&|plus) \w")
-_WITH = re.compile(r"\b(?:with|featuring|that has|has|having) ")
 _LENGTHS = {"long": "maxi", "longer": "maxi", "short": "mini", "shorter": "mini"}
 _NEVER_BETWEEN = frozenset(
     "with for in on to under over of at from by that which who than and but, walks sleeves sleeve".split()
@@ -75,9 +73,9 @@ _NEVER_BETWEEN = frozenset(
 def settle(text: str, mentions: Sequence[Mention], words: Sequence[Word], vocabulary: Vocabulary) -> list[Mention]:
     """Keep the mentions of a cleaned text that are meant, in order."""
     low = text.lower()
-    meant = [mention for mention in mentions if _is_meant(low, mention)]
-    meant = _heads(low, meant, vocabulary)
-    meant = [mention for mention in meant if not _is_part(low, mention, meant)]
+    meant = [each for mention in mentions if _is_meant(low, mention) for each in black_tie(low, mention)]
+    meant = heads(low, meant, vocabulary)
+    meant = [mention for mention in meant if not is_part(low, mention, meant)]
     kinds = {mention.name for mention in meant if mention.facet == "category"}
     meant = [mention for mention in meant if _fits(low, mention, kinds, meant, vocabulary)]
     return sorted([*meant, *_cuts(low, meant, words, vocabulary)], key=lambda mention: (mention.start, mention.end))
@@ -175,65 +173,6 @@ def _is_event(low: str, said: str, before: str, after: str) -> bool:
     if said in ("wake", "ball", "conference"):
         return re.search(r"\b(?:a|the|for|his|her|my|charity|winter|summer) $", before) is not None
     return True
-
-
-def _heads(low: str, mentions: list[Mention], vocabulary: Vocabulary) -> list[Mention]:
-    """Of garment words side by side the last is meant ("shirt dress"), unless it only says what the first is ("jeans pants")."""
-    kinds = [mention for mention in mentions if mention.facet == "category"]
-    dropped: set[Mention] = set()
-    for first, second in zip(kinds, kinds[1:], strict=False):
-        beside = low[first.end : second.start] in (" ", "-", "'s ") and not _is_list(low[first.start : first.end])
-        if not beside or first.start == second.start:
-            continue
-        same = first.name in vocabulary.expand(second.name)
-        loosely = second.name in _LOOSE_HEADS and second.name in vocabulary.categories[first.name].near
-        generic = second.name in ("top", "bottoms") and vocabulary.slot(first.name) in ("one-piece", "bottom")
-        dropped.add(second if same or loosely or generic else first)
-    kept = [mention for mention in mentions if mention not in dropped]
-    names = {mention.name for mention in kept if mention.facet == "category"}
-    broad = {name for name in names if names & (vocabulary.expand(name) - {name}) and not _JOINED.search(low)}
-    return [mention for mention in kept if not (mention.facet == "category" and mention.name in broad)]
-
-
-def _is_list(said: str) -> bool:
-    """Whether a word is a true plural: "dresses skirts tops" is a list, "jeans shorts" is not."""
-    return said.endswith("s") and said not in (
-        "jeans",
-        "shorts",
-        "leggings",
-        "tights",
-        "swimwear",
-        "trunks",
-        "sneakers",
-        "dress",
-    )
-
-
-def _is_part(low: str, mention: Mention, mentions: list[Mention]) -> bool:
-    """Whether only a part is like this: "white sneakers with red laces", "boots with a heel", "striped cuffs"."""
-    before, after = low[: mention.start], low[mention.end :]
-    if mention.facet == "pattern" and (_PART_AFTER.match(after) or before.endswith("trimmed with ")):
-        return True
-    clause = re.split(r"[.;!?]| - |, | and (?:a|an|some) | or ", before)[-1]
-    opening = _WITH.search(clause)
-    if opening is None or re.search(r"\bwith (?:a )?matching $", clause):
-        return False
-    start = len(before) - len(clause)
-    ahead = [m for m in mentions if m.start < start + opening.start()]
-    if mention.facet == "category":
-        return mention.name in ("belt", "tie", "bow tie") or any(m.facet == "category" for m in ahead)
-    has_whole = any(m.facet == "category" or (m.facet == "color" and m.start >= start) for m in ahead)
-    return mention.facet in ("color", "material") and has_whole and not _is_all_over(low, mention, mentions)
-
-
-def _is_all_over(low: str, mention: Mention, mentions: list[Mention]) -> bool:
-    """Whether a color after "with" is still the piece's own: "something with blue", "a top with some red in it"."""
-    if any(m.facet == mention.facet and m.start < mention.start for m in mentions):
-        return False
-    return (
-        re.match(r"(?: (?:in|on) (?:it|them)|\s*[.,;!?]|$| (?:and|or|for|under|please)\b)", low[mention.end :])
-        is not None
-    )
 
 
 def _fits(low: str, mention: Mention, kinds: set[str], mentions: list[Mention], vocabulary: Vocabulary) -> bool:

@@ -1,4 +1,4 @@
-"""Sizes in a request: "size 42", "UK 10", "in M", "XL", "W32 L34", "7.5". A size is told by its word, letters or system."""
+"""Sizes in a request: "size 42", "UK 10", "in M", "XL", "W32 L34". The word, letters or a system tell a size."""
 
 from __future__ import annotations
 
@@ -25,12 +25,14 @@ _SYSTEM = r"(?:uk|eu|eur|us|it|fr|de|jp|au)"
 _LIST = rf"{_ONE}(?: ?(?:/|,? or|and|-|to) ?{_ONE})*"
 # "size 42", "sizes M or L", "size UK 10", "UK size 12", "my shoe size is 9"
 _SAID = re.compile(
-    rf"\b(?:in |wear(?:ing)? |i'?m |i am |take )?(?:an? |my )?(?:(?P<before>{_SYSTEM}) )?(?:(?:shoe|dress|jacket|jeans|hat|ring) )?"
-    rf"sizes?(?::| is| are| of)? ?(?:an? )?(?:(?P<system>{_SYSTEM})[ -]?)?(?P<list>{_LIST})(?: ?\(?(?P<after>{_SYSTEM})\b\)?)?(?!\w)",
+    rf"\b(?:in |wear(?:ing)? |i'?m |i am |take )?(?:(?:my|his|her|their) (?:\w+ )?|an? )?(?:(?P<before>{_SYSTEM}) )?"
+    rf"sizes?(?::| is| are"
+    rf"| of)? ?(?:an? )?(?:(?P<system>{_SYSTEM})[ -]?)?(?P<list>{_LIST})(?: ?\(?(?P<after>{_SYSTEM})\b\)?)?(?!\w)",
     re.IGNORECASE,
 )
 _SYSTEMS = re.compile(
-    rf"\b(?:in |an? )?(?:(?P<system>(?i:uk|eu)|US|IT|FR)[ -]?(?:women's |men's |w |m )?(?P<number>{_NUMBER})(?: ?(?:/|or|-) ?(?P<other>{_NUMBER}))?"
+    rf"\b(?:in |an? )?(?:(?P<system>(?i:uk|eu)|US|IT|FR)[ -]?(?:women's |men's |w "
+    rf"|m )?(?P<number>{_NUMBER})(?: ?(?:/|or|-) ?(?P<other>{_NUMBER}))?"
     rf"|(?P<first>{_NUMBER}) ?\(?(?P<last>(?i:uk|eu)|US|IT)\b\)?)(?!\w)"
 )
 _WAIST = re.compile(
@@ -47,8 +49,14 @@ _LETTER = re.compile(
 _BRA = re.compile(r"\b(?P<size>(?:28|3[02468]|4[024])(?:aa?|b|c|dd?d?|e|ff?|g))\b", re.IGNORECASE)
 
 
+_REFUSED = re.compile(r"\b(?:not|no|never|without|except)(?: in| an?)* $", re.IGNORECASE)
+
+
 def read_sizes(text: str) -> tuple[tuple[str, ...], tuple[Span, ...]]:
-    """Read the sizes of a cleaned text ("42", "M", "UK 10", "W32 L34") and the pieces that spoke of them."""
+    """Read the sizes of a cleaned text ("42", "M", "UK 10", "W32 L34") and the pieces that spoke of them.
+
+    A size that is refused ("not XL") is left out: a query cannot exclude one.
+    """
     found: list[tuple[Span, list[str]]] = []
     for pattern, read in ((_SAID, _said), (_WAIST, _waist), (_SYSTEMS, _in_system)):
         found += [(Span(*m.span()), read(m)) for m in pattern.finditer(text)]
@@ -62,7 +70,8 @@ def read_sizes(text: str) -> tuple[tuple[str, ...], tuple[Span, ...]]:
         if all(span.end <= other.start or other.end <= span.start for other, _ in kept):
             kept.append((span, sizes))
     kept.sort()
-    return tuple(dict.fromkeys(size for _, sizes in kept for size in sizes)), tuple(span for span, _ in kept)
+    wanted = [sizes for span, sizes in kept if not _REFUSED.search(text[: span.start])]
+    return tuple(dict.fromkeys(size for sizes in wanted for size in sizes)), tuple(span for span, _ in kept)
 
 
 def _said(match: re.Match[str]) -> list[str]:

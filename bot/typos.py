@@ -1,8 +1,10 @@
-"""Misspelled garment words put right: "jeens", "tshrt", "blck", "polkadot". Precision first: a word that means something stays.
+"""Misspelled garment words put right: "jeens", "tshrt", "blck", "polkadot". A word that means something stays.
 
 Only words that the vocabulary does not know are looked at, and only ones near to exactly one of its words. It does not
 spell-check the rest of a message.
 """
+
+# ruff: noqa: SIM905 - word lists are read, not counted
 
 from __future__ import annotations
 
@@ -28,17 +30,18 @@ _ENGLISH = frozenset(
     clamping clarity coal coate cog coker collage colleague committing concerto concrete cooper corral cram cramping
     creamy crise crockett deni don dost duress fairest fan fat ferry float fluff follower forrest freeing frick
     frost fury gay gilt god gould gove gra greene hanley heal hell hood hop ivor jagger kicker kit knotted lagging
-    lay leon lien logging longing loo macintosh magneto maintain mariano marino marion marla mcintosh mecha
+    lather lay leon lien logging longing loo macintosh magneto maintain mariano marino marion marla mcintosh mecha
     metallica mile model mole monty mountainous mustered myle napa nappy organize overlay paid pain palin pan paolo
     para parent park parke parse pat patient patreon patrol patten peanut peter pimp pinky pint plan plate playin
     plume polio polk pooch potent professionally pup puppy pursue quit raining rig ringo rise rob robbed roper rosie
     ross rouse rub rubbed ruining salman salomon salon sar satan scandal scare scarlett seat seater sh shearing
     shipper shit shorty shot sicker side silvery simmer sin sit skit slacker slapping sleeper slid slippery slipping
-    sliver sloan sloping snicker snooker sold soldier sole soled solomon solver sort sparing sparring spit sprang spraying
-    sprung stacking stain staking stale steal steele steely sticking stile stoney stony strapped strip stripper
-    studio study suck sued suite summary sweet sweeter tape tonic topsy tot tracking traditionally tricking trucking
-    tully vet vile violate viscous vocation voila watcher weakened weeding welle whit whyte win wished witch
-    """.split()  # noqa: SIM905: a word list reads better
+    sliver sloan sloping snicker snooker sold soldier sole soled solomon solver sort sparing sparring spit sprang
+    spraying sprung stacking stain staking stale steal steele steely sticking stile stoney stony strapped strip
+    stripper studio study suck sued suite summary sweet sweeter tape tonic topsy tot tracking traditionally tricking
+    trucking tully vet vile violate viscous vocation voila watcher weakened weeding welle whit whyte win wished
+    witch
+    """.split()
 )
 
 
@@ -46,7 +49,7 @@ class Spelling:
     """What the words of one vocabulary may be misspelled as."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        """Gather the words that name something by themselves, by first letter, and phrases that people write as one word."""
+        """Gather the words that name something by themselves, and the phrases that people write as one word."""
         phrases = {
             (word.lower(), facet)
             for facet in _FACETS
@@ -86,7 +89,7 @@ class Spelling:
 
 
 def _is_slip(said: str, target: str, distance: int) -> bool:
-    """Whether one word is a likely misspelling of another: wrong or doubled vowels, letters swapped, or one left out."""
+    """Whether a word is a likely misspelling of another: other vowels, letters swapped, doubled or left out."""
     if _consonants(said) == _consonants(target) and distance <= (2 if len(said) >= 7 else 1):
         return len(said) > _SHORTEST or len(target) > len(said)
     if distance > 1:

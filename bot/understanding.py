@@ -1,4 +1,4 @@
-"""Words to a `Query`: `understand("navy striped top under 40 euros", vocabulary=...)`. Deterministic, quick, no network.
+"""Words to a `Query`: `understand("navy striped top under 40 euros", vocabulary=...)`; deterministic, no network.
 
 The path of a text, top to bottom: made plain, typos mended, then sizes, prices, brands and the vocabulary's words read;
 what is owned already ("to go with my jeans") and what is refused ("no heels") set apart; the rest is the wish. It never
@@ -56,8 +56,8 @@ def understand(
 ) -> Understood:
     """Read a message into a query.
 
-    `brands` are the catalog's own, as it spells them; `currency` (ISO 4217) is the catalog's, and is what a price without
-    a currency is in; `before` is the query that this message may go on from.
+    `brands` are the catalog's own, as it spells them; `currency` (ISO 4217) is the catalog's, which a price without one
+    is in; `before` is the query that this message may go on from. Never raises.
     """
     plain, cut = clean(text)
     plain = mend(plain, vocabulary, known_words(brands))
@@ -174,7 +174,7 @@ def _read(text: str, vocabulary: Vocabulary, brands: Collection[str], currency: 
         text=text,
         currency=currency,
         budget=budget,
-        sizes=tuple(size for size in sizes) if not _all_refused(size_spans, refusals.spans) else (),
+        sizes=sizes,
         size_spans=size_spans,
         wanted=settle(open_text, left, read_words(open_text), vocabulary),
         refusals=refusals,
@@ -187,8 +187,3 @@ def _read(text: str, vocabulary: Vocabulary, brands: Collection[str], currency: 
 def _is_visible(text: str) -> bool:
     """Whether anything was sent at all: emoji that name no garment are unclear, blanks are empty."""
     return any(unicodedata.category(character)[0] in "LNPS" for character in text)
-
-
-def _all_refused(sizes: tuple[Span, ...], refused: list[Span]) -> bool:
-    """A size cannot be excluded: one that is refused is left out."""
-    return bool(sizes) and all(any(span.holds(*size) for span in refused) for size in sizes)

@@ -1,8 +1,10 @@
 """Whom a piece is for: "men's", "for my wife", "gift for dad", "my 4 year old niece", "I'm a guy".
 
-People who are only spoken of ("my sister's wedding", "dinner with my boyfriend") and cuts named after people ("boyfriend
-jeans") wear nothing here.
+People who are only spoken of ("my sister's wedding", "dinner with my boyfriend") and cuts named after people
+("boyfriend jeans") wear nothing here.
 """
+
+# ruff: noqa: SIM905 - word lists are read, not counted
 
 from __future__ import annotations
 
@@ -14,13 +16,16 @@ from retrieval.vocabulary import Mention
 
 _KIN = {
     **dict.fromkeys(
-        "wife girlfriend gf fiancée fiancee mom mum mummy mommy mother mama sister aunt auntie grandmother grandma granny nan nana"
-        " bride bridesmaid bridesmaids mother-in-law sister-in-law daughter-in-law godmother stepmother stepmom stepsister"
+        "wife girlfriend gf fiancée fiancee mom mum mummy mommy mother mama sister aunt auntie grandmother "
+        "grandma granny nan nana"
+        " bride bridesmaid bridesmaids mother-in-law sister-in-law daughter-in-law godmother stepmother stepmom "
+        "stepsister"
         " goddess girlfriends sisters aunts wives mothers mums moms grandmothers".split(),
         "women",
     ),
     **dict.fromkeys(
-        "husband hubby boyfriend bf fiancé dad daddy father papa brother bro uncle grandfather grandpa granddad grandad groom"
+        "husband hubby boyfriend bf fiancé dad daddy father papa brother bro uncle grandfather grandpa granddad "
+        "grandad groom"
         " groomsman groomsmen best-man father-in-law brother-in-law son-in-law godfather stepfather stepdad stepbrother"
         " brothers dads fathers husbands uncles boyfriends".split(),
         "men",
@@ -45,18 +50,22 @@ _PERSON = re.compile(
     rf"(?<![\w-])(?P<who>{'|'.join(sorted([*_KIN, *_PLAIN], key=len, reverse=True))})(?P<own>'s|s'|')?(?![\w])(?!-)"
 )
 _AGE = re.compile(
-    r"(?<!\w)(?:(?P<years>\d{1,2})[ -]?(?:years?|yrs?|y)[ -]?(?:olds?|/?o)?\b|(?P<yo>\d{1,2}) ?yo\b|(?P<months>\d{1,2})[ -]?(?:months?|mths?)(?:[ -]olds?)?\b"
-    r"|(?:aged?|turn(?:s|ed|ing)|(?:(?:he|she) )?(?:is|'s)(?: only| just| now)?) (?P<aged>\d{1,2})(?! ?[%€$£-]|\d| (?:euro|dollar|pound))(?= ?[,.!?]|$| (?:and|who|years?|in|next|soon)))"
+    r"(?<!\w)(?:(?P<years>\d{1,2})[ -]?(?:years?|yrs?|y)[ -]?(?:olds?|/?o)?\b|(?P<yo>\d{1,2}) ?yo\b"
+    r"|(?P<months>\d{1,2})[ -]?(?:months?|mths?)(?:[ -]olds?)?\b"
+    r"|(?:aged?|turn(?:s|ed|ing)|(?:(?:he|she) )?(?:is|'s)(?: only| just| now)?) (?P<aged>\d{1,2})(?! ?[%€$£-]|\d"
+    r"| (?:euro|dollar|pound))(?= ?[,.!?]|$| (?:and|who|years?|in|next|soon)))"
 )
 _FOR = re.compile(
-    r"(?:\b(?:for|gifts? to|gift|present|buy(?:ing)?|get(?:ting)?|dress(?:ing)?|give|giving|surprise|suits?|fits?|on|to fit)"
+    r"(?:\b(?:for|gifts? to|gift|present|buy(?:ing)?|get(?:ting)?|dress(?:ing)?|give|giving|surprise|suits?|fits?"
+    r"|on|to fit)"
     r" (?:my|our|his|her|the|a|an|their|your|this)? ?(?:[\w-]+ ){0,4})$"
 )
 _MY = re.compile(
-    r"\b(?:my|our|his|her|the|a|an)(?: (?:little|big|old(?:er)?|young(?:er)?|baby|teenage|lovely|dear|own|\d+[\w -]*)){0,3} $"
+    r"\b(?:my|our|his|her|the|a|an)(?: (?:little|big|old(?:er)?|young(?:er)?|baby|teenage|lovely|dear|own"
+    r"|\d+[\w -]*)){0,3} $"
 )
 _NEEDS = re.compile(
-    r"(?:,? (?:who|which|and))? ?(?:is (?:looking|after|going|turning|getting|\d)|needs?|wants?|likes?|loves?|wears?|would (?:like|love|wear)"
+    r"(?:,? (?:who|which|and))? ?(?:is (?:looking|after|\d)|needs?|wants?|likes?|loves?|wears?|would (?:like|love|wear)"
     r"|has (?:a|an|to)|can wear|could wear|should wear|asked|turns|prefers|adores|to wear)\b"
 )
 _OCCASION_NEXT = re.compile(r"(?:'s|') (?:\w+ ){0,3}$")
@@ -70,19 +79,22 @@ _OUTING = re.compile(
 _SPEAKER = re.compile(r"\b(?:i'?m|i am|as|being|(?:myself|me),?) (?:a |an )?(?:[\w-]+ ){0,4}$")
 _LOOKS_FOR = re.compile(r"\blook(?:ing)? \w+ for (?:my |the |a )?$")
 _PRONOUN = re.compile(
-    r"\bfor (?P<object>her|him)\b(?P<after>[^.,;!?]*)|\b(?:can|should|could|does|might|will) (?P<subject>she|he) wear\b|\b(?P<second>she|he) (?:can|could|should|might|will|would) wear\b|\b(?:looks? good|suits?|fits?|on) (?P<on>her|him)\b"
+    r"\bfor (?P<object>her|him)\b(?P<after>[^.,;!?]*)|\b(?:can|should|could|does|might|will) (?P<subject>she"
+    r"|he) wear\b|\b(?P<second>she|he) (?:can|could|should|might|will|would) wear\b|\b(?:looks? good|suits?|fits?"
+    r"|on) (?P<on>her|him)\b"
 )
 _OWN_DAY = re.compile(
     r" (?:\d+\w* |first |next )?(?:birthday|christening|prom|graduation|communion|baptism|bar mitzvah|bat mitzvah)\b"
 )
 _FREE = re.compile(
-    r" ?(?:$|(?:to|in|with|under|below|size|please|who|that|and|but|or|as|because|from|around|about|between|she|he|on)\b|[\d$€£₹(·-])"
+    r" ?(?:$|(?:to|in|with|under|below|size|please|who|that|and|but|or|as|because|from|around|about|between|she|he"
+    r"|on)\b|[\d$€£₹(·-])"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Wearer:
-    """`audience` as products have it, or None; `child` where it is some child, boy or girl; `spans` named the person."""
+    """`audience` as products have it, or None; `child` where it is any child; `spans` named the person."""
 
     audience: str | None = None
     child: bool = False
@@ -208,15 +220,16 @@ def _pronoun(low: str) -> list[tuple[str, Span | None]]:
             continue
         whole = Span(match.start(), match.start("after")) if match["object"] and _FREE.match(match["after"]) else None
         return [("women" if pronoun in ("her", "she") else "men", whole)]
-    if match := re.search(r"\b(?:gift|present)\b.*\b(?P<who>she|he|her|his)\b", low):
-        return [("women" if match["who"] in ("she", "her") else "men", None)]
+    if gift := re.search(r"\b(?:gift|present)\b.*\b(?P<who>she|he|her|his)\b", low):
+        return [("women" if gift["who"] in ("she", "her") else "men", None)]
     return []
 
 
 def _opening(before: str) -> int | None:
     """Where "for my lovely " begins, if that is what stands before a person."""
     match = re.search(
-        r"\bfor (?:my |our |his |her |the |a |an )?(?:(?:little|big|older|younger|elder|baby|teenage|lovely|dear|own|\d+|years?|yrs?|months?|old|year-old|yo|\d+-year-old)[ -]){0,5}$",
+        r"\bfor (?:my |our |his |her |the |a |an )?(?:(?:little|big|older|younger|elder|baby|teenage|lovely|dear"
+        r"|own|\d+|years?|yrs?|months?|old|year-old|yo|\d+-year-old)[ -]){0,5}$",
         before,
     )
     return match.start() if match else None

@@ -143,7 +143,7 @@ class Vocabulary:
 
     @cached_property
     def _idioms(self) -> frozenset[tuple[str, ...]]:
-        idioms: Iterable[str] = self._tables.get("idioms", {}).get("words", ())  # type: ignore[assignment]
+        idioms: Iterable[str] = self._tables.get("idioms", {}).get("words", ())
         return frozenset(tuple(token.word for token in tokenize(idiom)) for idiom in idioms)
 
     @cached_property
