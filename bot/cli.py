@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,7 +67,7 @@ def ask(
     if not stdin and text is None and not photo:
         raise typer.BadParameter('give a wish or a photo, for example: stylist ask "white sneakers" --photo me.jpg')
     with told():
-        settings = _settings(logs=stdin)
+        settings = _settings(logs=False)
         raise typer.Exit(asyncio.run(_ask(settings, " ".join(text or ()), photo or [], session, as_json, stdin)))
 
 
@@ -92,6 +93,8 @@ def chat() -> None:
         from bot import terminal_chat
         from bot.run import open_stylist
 
+        # The loop's own handler only asks a task to end, which one that waits for a line does not hear.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         async with open_stylist(settings) as stylist:
             await terminal_chat.chat(stylist)
 

@@ -49,9 +49,7 @@ about a product that the data does not say. Do not repeat what was told already.
 """
 
 _MARK = re.compile(r"(?:\b(?:the|a|an|this|that)\s+)?\[(\d+)\]", re.IGNORECASE)
-_ADDRESS = re.compile(
-    r"https?:|www\.|@|[\w-]+\.(?:com|net|org|shop|io|co|de|uk|eu|app|ru|cn|info|biz|xyz|me|ly)\b", re.I
-)
+_ADDRESS = re.compile(r"://|@|\w\.\w\w|\bwww\b", re.IGNORECASE)
 _FIGURE = re.compile(r"\d|[$€£¥₹%]|\b(?:euros?|dollars?|pounds?|cents?)\b", re.IGNORECASE)
 _PROMISE = re.compile(r"\b(?:discounts?|vouchers?|coupons?|promo|free (?:shipping|delivery|returns)|on sale)\b", re.I)
 _MARKUP = re.compile(r"[<>{}\[\]`*_#|\n]")

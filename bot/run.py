@@ -48,9 +48,8 @@ async def run(settings: Settings, *, web: bool = True) -> int:
 
 def _say_shop(stylist: Stylist, settings: Settings) -> None:
     shop = stylist.shop
-    print(
-        f"Shop      {len(shop.catalog.products):,} products, index {shop.catalog.generation}, {shop.encoder.model_id}"
-    )
+    count, model = len(shop.catalog.products), shop.encoder.model_id
+    print(f"Shop      {count:,} products, index {shop.catalog.generation}, model {model}")
     if settings.gemini_api_key is None:
         print("Writer    template; set GEMINI_API_KEY in .env to let Gemini word the replies")
     else:

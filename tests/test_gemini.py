@@ -90,6 +90,7 @@ async def test_an_older_model_is_not_asked_for_a_thinking_level() -> None:
     [
         ("Get [1] at https://evil.example/now instead.", [1]),
         ("Order [1] from evil.com today.", [1]),
+        ("Order [1] from shop.evil-example today.", [1]),
         ("[1] is only €5 today.", [1]),
         ("[1] costs 12 at most.", [1]),
         ("[1] is on sale with free shipping.", [1]),

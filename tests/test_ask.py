@@ -1,0 +1,408 @@
+"""The `stylist` command through its front door: what it prints, its exit codes, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import logging
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from rich.console import Console
+from typer.testing import CliRunner, Result
+
+from bot import terminal_chat
+from bot.cli import app
+from bot.run import open_stylist
+from bot.settings import POCKET_MODEL, Settings
+from retrieval.product import AUDIENCES
+from tests.fakes.gemini import KEY, FakeGemini, sentences
+
+REPLY_KEYS = [
+    "reply", "intent", "query", "garments", "products", "relaxed", "writer", "model", "generation", "took_ms",
+]  # fmt: skip
+QUERY_KEYS = [
+    "text", "categories", "colors", "patterns", "price_max", "currency", "audience", "occasion", "exclude",
+]  # fmt: skip
+PRODUCT_KEYS = [
+    "id", "title", "brand", "price", "currency", "url", "image", "category", "slot", "look", "score", "why",
+]  # fmt: skip
+COMMANDS = ["run", "ask", "chat", "ingest", "build", "reindex-status", "evaluate", "pocket"]
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    """The commands set up the log of their own process; this one's goes back to what it was."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # no .env and no ./var
+
+
+def stylist(home: Path, *arguments: str, stdin: str | bytes | None = None, **environment: str) -> Result:
+    env = {"STYLIST_HOME": str(home), **environment}
+    return CliRunner().invoke(app, list(arguments), input=stdin, env=env)
+
+
+def answer(home: Path, *arguments: str, **environment: str) -> dict[str, Any]:
+    result = stylist(home, "ask", *arguments, "--json", **environment)
+    assert result.exit_code == 0, result.output
+    return dict(json.loads(result.stdout))
+
+
+# --- ask --json
+def test_the_json_has_exactly_the_keys_that_were_agreed_in_their_order(shop_home: Path) -> None:
+    reply = answer(shop_home, "navy striped top under 40 euros")
+    assert list(reply) == REPLY_KEYS
+    assert list(reply["query"])[: len(QUERY_KEYS)] == QUERY_KEYS
+    assert all(list(product) == PRODUCT_KEYS for product in reply["products"])
+    assert reply["products"]
+
+
+def test_the_json_means_what_the_design_says(shop_home: Path) -> None:
+    reply = answer(shop_home, "navy striped top for women under 40 euros, no polo shirts")
+    query = reply["query"]
+    assert (query["colors"], query["patterns"], query["price_max"]) == (["navy"], ["striped"], 40)
+    assert (query["currency"], query["audience"]) == ("EUR", "women")
+    assert query["audience"] in AUDIENCES
+    assert query["exclude"] == {"categories": ["polo shirt"]}
+    product = reply["products"][0]
+    assert isinstance(product["price"], float)
+    assert product["url"].startswith("https://")
+    assert Path(product["image"]).is_file()
+    assert 0 <= product["score"] <= 1
+    assert "navy" in product["why"]
+    assert reply["model"].startswith("pocket@")
+
+
+def test_words_need_no_quotes(shop_home: Path) -> None:
+    assert answer(shop_home, "white", "sneakers")["query"]["categories"] == ["sneakers"]
+
+
+def test_a_photo_is_answered_with_garments_in_json(shop_home: Path) -> None:
+    photo = answer(shop_home, "striped top")["products"][0]["image"]
+    reply = answer(shop_home, "--photo", photo)
+    assert reply["intent"] == "photo"
+    (garment,) = reply["garments"]
+    assert list(garment) == ["category", "colors", "pattern", "box", "confidence"]
+    assert reply["products"]
+
+
+def test_two_photos_give_two_garments(shop_home: Path) -> None:
+    photo = answer(shop_home, "striped top")["products"][0]["image"]
+    assert len(answer(shop_home, "--photo", photo, "--photo", photo)["garments"]) == 2
+
+
+# --- ask for reading
+def test_without_json_the_reply_and_its_products_are_printed_for_reading(shop_home: Path) -> None:
+    reply = answer(shop_home, "white sneakers")
+    result = stylist(shop_home, "ask", "white sneakers")
+    assert result.exit_code == 0
+    printed = " ".join(result.stdout.split())
+    assert reply["reply"] in printed
+    for product in reply["products"]:
+        assert product["title"] in printed
+        assert product["url"] in printed
+    assert "{" not in printed
+
+
+def test_a_terminal_gets_titles_that_are_links(shop_home: Path) -> None:
+    async def shown() -> str:
+        console = Console(file=io.StringIO(), force_terminal=True, width=90)
+        settings = Settings(stylist_home=shop_home, _env_file=None)  # type: ignore[call-arg]
+        async with open_stylist(settings) as opened:
+            lines = iter(["white sneakers", ""])
+            await terminal_chat.chat(opened, lambda _: next(lines), console)
+        return console.file.getvalue()  # type: ignore[attr-defined,no-any-return]
+
+    assert "\x1b]8;" in asyncio.run(shown())
+
+
+# --- exit codes
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ask"], "give a wish or a photo"),
+        (["ask", "--stdin"], "--stdin --json"),
+        (["ask", "--stdin", "--json", "a dress"], "--stdin --json"),
+        (["ask", "x", "--nonsense"], "--nonsense"),
+        (["frobnicate"], "frobnicate"),
+    ],
+)
+def test_a_command_used_wrongly_exits_2_and_says_how(shop_home: Path, arguments: list[str], said: str) -> None:
+    result = stylist(shop_home, *arguments)
+    assert result.exit_code == 2
+    assert said in result.output
+    assert "Traceback" not in result.output
+
+
+def write_pdf(path: Path) -> None:
+    path.write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj")
+
+
+def write_truncated(path: Path) -> None:
+    out = io.BytesIO()
+    Image.effect_noise((400, 400), 60).convert("RGB").save(out, "JPEG")
+    path.write_bytes(out.getvalue()[:3000])
+
+
+def write_large(path: Path) -> None:
+    Image.new("1", (9_000, 9_000)).save(path, "PNG")
+
+
+def write_nothing(path: Path) -> None:
+    path.touch()
+
+
+@pytest.mark.parametrize(
+    ("write", "code", "said"),
+    [
+        (write_pdf, 1, "a PDF"),
+        (write_truncated, 1, "cut short"),
+        (write_large, 1, "megapixels"),
+        (write_nothing, 1, "empty"),
+        (Path.mkdir, 2, "is a folder"),
+        (lambda _: None, 2, "There is no file"),
+    ],
+    ids=["pdf", "truncated", "81 megapixels", "empty", "folder", "absent"],
+)
+def test_a_photo_that_is_none_is_one_sentence_as_text_and_as_json(
+    shop_home: Path, tmp_path: Path, write: Any, code: int, said: str
+) -> None:
+    photo = tmp_path / "photo.jpg"
+    write(photo)
+    text = stylist(shop_home, "ask", "--photo", str(photo))
+    assert text.exit_code == code
+    assert said in text.stderr
+    assert text.stdout == ""
+    assert len(text.stderr.strip().splitlines()) == 1
+    as_json = stylist(shop_home, "ask", "--photo", str(photo), "--json")
+    assert as_json.exit_code == code
+    reply = json.loads(as_json.stdout)
+    assert list(reply) == REPLY_KEYS
+    assert reply["intent"] == "problem"
+    assert said in reply["reply"]
+
+
+def test_an_empty_request_is_answered_with_help_and_5000_characters_with_a_sentence(shop_home: Path) -> None:
+    assert answer(shop_home, "")["intent"] == "help"
+    long = stylist(shop_home, "ask", "x" * 5000)
+    assert long.exit_code == 1
+    assert "5,000 characters" in long.stderr
+
+
+# --- ask --stdin
+def test_stdin_answers_each_line_with_one_json_and_a_plus_goes_on(shop_home: Path) -> None:
+    lines = ["black boots for women", "+in brown", "a red dress", "+under 90", "", "in brown"]
+    result = stylist(shop_home, "ask", "--stdin", "--json", stdin="\n".join(lines) + "\n")
+    assert result.exit_code == 0
+    replies = [json.loads(line) for line in result.stdout.splitlines()]
+    assert len(replies) == len(lines)
+    boots, brown_boots, dress, dress_under, empty, brown = (reply["query"] for reply in replies)
+    assert boots["colors"] == ["black"]
+    assert (brown_boots["categories"], brown_boots["colors"]) == (["boots"], ["brown"])
+    assert brown_boots["audience"] == "women"
+    assert dress["categories"] == dress_under["categories"] == ["dress"]
+    assert dress_under["price_max"] == 90
+    assert replies[4]["intent"] == "help"
+    assert empty["categories"] == []
+    assert brown["categories"] == [], "a line without a plus stands by itself"
+
+
+def test_stdin_never_dies_on_a_bad_line(shop_home: Path) -> None:
+    bad = b"\xff\xfe\x00\n" + b"+\n" + b"x" * 5000 + b"\n" + b"\x1b[31m{}\n" + "👗\n".encode() + b"white sneakers"
+    result = stylist(shop_home, "ask", "--stdin", "--json", stdin=bad)
+    assert result.exit_code == 0
+    replies = [json.loads(line) for line in result.stdout.splitlines()]
+    assert len(replies) == 6
+    assert replies[2]["intent"] == "problem"
+    assert replies[-1]["products"]
+
+
+def test_stdin_answers_before_the_next_line_is_written(shop_home: Path) -> None:
+    """A program that talks to it line by line is not kept waiting by buffers."""
+    with running(shop_home, "ask", "--stdin", "--json") as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for text in ("white sneakers", "+in black"):
+            process.stdin.write(text + "\n")
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["query"]["categories"] == ["sneakers"]
+        process.stdin.close()
+        assert process.wait(20) == 0
+
+
+# --- what an operator can mend
+def test_without_an_index_one_sentence_names_the_command(tmp_path: Path) -> None:
+    result = stylist(tmp_path / "empty", "ask", "a dress")
+    assert result.exit_code == 1
+    assert "stylist build" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_an_index_of_another_model_is_one_sentence_with_the_command(shop_home: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(POCKET_MODEL, other)
+    preparation = json.loads((other / "preprocessor_config.json").read_text())
+    (other / "preprocessor_config.json").write_text(json.dumps({**preparation, "note": "another"}))
+    result = stylist(shop_home, "ask", "a dress", STYLIST_MODEL=str(other))
+    assert result.exit_code == 1
+    assert "made by the model pocket@" in result.stderr
+    assert "stylist build" in result.stderr
+
+
+def test_a_model_that_is_not_there_and_a_bad_setting_are_one_sentence_each(shop_home: Path) -> None:
+    missing = stylist(shop_home, "ask", "a dress", STYLIST_MODEL="nowhere/at-all")
+    assert (missing.exit_code, "nowhere/at-all" in missing.stderr) == (1, True)
+    bad = stylist(shop_home, "ask", "a dress", WEB_PORT="eighty")
+    assert (bad.exit_code, bad.stderr.startswith("WEB_PORT is 'eighty'")) == (2, True)
+
+
+@pytest.mark.parametrize("command", [["build"], ["ingest", "feed.csv"]])
+def test_a_home_that_cannot_be_written_is_one_sentence(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "file").write_text("")
+    result = stylist(tmp_path / "file", *command)
+    assert result.exit_code == 2
+    assert "STYLIST_HOME" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_the_status_tells_generation_age_counts_and_model(shop_home: Path) -> None:
+    reply = answer(shop_home, "a dress")
+    status = json.loads(stylist(shop_home, "reindex-status", "--json").stdout)
+    assert status["generation"] == reply["generation"]
+    assert status["products"] > 100
+    assert 0 <= status["age_s"] < 86_400
+    text = stylist(shop_home, "reindex-status")
+    assert text.exit_code == 0
+    assert reply["generation"] in text.stdout
+    assert reply["model"] in text.stdout
+    assert " ago" in text.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_help_with_an_example(tmp_path: Path, command: str) -> None:
+    result = stylist(tmp_path, command, "--help")
+    assert result.exit_code == 0
+    assert f"Example: stylist {command}" in result.stdout
+
+
+# --- Gemini's part, from outside
+async def test_ask_uses_gemini_where_a_key_is_set_and_no_network_without(shop_home: Path) -> None:
+    said = sentences(("[1] is lovely with pale jeans.", [1]))
+    async with FakeGemini(lambda _: said) as fake:
+        with_key = await _ask_process(shop_home, GEMINI_API_KEY=KEY, GEMINI_BASE_URL=fake.url)
+        without = await _ask_process(shop_home, GEMINI_BASE_URL=fake.url)
+    assert with_key["writer"] == "gemini"
+    assert with_key["reply"].endswith("is lovely with pale jeans.")
+    assert without["writer"] == "template"
+    assert len(fake.requests) == 1
+
+
+async def _ask_process(home: Path, **environment: str) -> dict[str, Any]:
+    process = await asyncio.create_subprocess_exec(
+        *command("ask", "navy sweater", "--json"),
+        env=clean_environment(home, **environment),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    out, _ = await process.communicate()
+    assert process.returncode == 0
+    return dict(json.loads(out))
+
+
+# --- run
+def test_run_says_what_is_on_serves_the_web_chat_and_stops_cleanly(shop_home: Path) -> None:
+    with running(shop_home, "run", WEB_PORT="0") as process:
+        assert process.stdout is not None
+        shop, writer, web, telegram = [process.stdout.readline() for _ in range(4)]
+        assert re.match(r"Shop .* products, index \S+, model pocket@", shop)
+        assert "GEMINI_API_KEY" in writer
+        assert "TELEGRAM_TOKEN" in telegram
+        with urllib.request.urlopen(web.split()[-1], timeout=10) as page:
+            assert page.status == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+        assert "Traceback" not in process.stdout.read()
+
+
+def test_run_without_any_channel_says_so_and_exits_1(shop_home: Path) -> None:
+    with running(shop_home, "run", "--no-web") as process:
+        out, _ = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "No channel is on" in out
+
+
+def test_ctrl_c_at_a_prompt_exits_130_without_a_trace(shop_home: Path) -> None:
+    with running(shop_home, "chat") as process:
+        assert process.stdout is not None
+        assert "What would you like to wear?" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130
+        assert "Traceback" not in process.stdout.read()
+
+
+def test_a_reader_that_leaves_early_causes_no_trace(shop_home: Path) -> None:
+    line = " ".join(command("ask", "white sneakers"))
+    shell = f"set -o pipefail; {line} | true"
+    done = subprocess.run(
+        ["bash", "-c", shell], env=clean_environment(shop_home), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert "Traceback" not in done.stderr
+    assert "Exception" not in done.stderr
+
+
+# --- the terminal chat
+async def test_the_terminal_chat_answers_wishes_and_photos_until_an_empty_line(shop_home: Path, tmp_path: Path) -> None:
+    photo = tmp_path / "my photo's.jpg"
+    Image.new("RGB", (200, 260), "navy").save(photo)
+    lines = iter(["a red dress", "in blue", f"photo: {photo}", "photo: nowhere.jpg", f'photo: "{photo}" a shirt', ""])
+    console = Console(file=io.StringIO(), width=100)
+    settings = Settings(stylist_home=shop_home, _env_file=None)  # type: ignore[call-arg]
+    async with open_stylist(settings) as opened:
+        await terminal_chat.chat(opened, lambda _: next(lines), console)
+    printed = console.file.getvalue()  # type: ignore[attr-defined]
+    assert printed.count("\n  1. ") == 4
+    assert "There is no file 'nowhere.jpg'" in " ".join(printed.split())
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-W", "error::ResourceWarning", "-m", "bot.cli", *arguments]
+
+
+def clean_environment(home: Path, **more: str) -> dict[str, str]:
+    root = str(Path(__file__).resolve().parent.parent)
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": root, "STYLIST_HOME": str(home), "HOME": str(home), **more}
+
+
+@contextmanager
+def running(home: Path, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """The command as a process of its own, killed at the end if it has not ended by then."""
+    with subprocess.Popen(
+        command(*arguments),
+        env=clean_environment(home, **environment),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
