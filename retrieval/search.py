@@ -112,7 +112,7 @@ class Searcher:
         return sum(name in stated for name in wished) / len(wished)
 
     def _varied(self, rows: list[int], query: Query, limit: int) -> list[int]:
-        """The first `limit` rows, without variants of a garment or, unless a brand was asked for, a third of a brand."""
+        """The first `limit` rows without variants of one garment or, unless a brand was asked for, its third piece."""
         chosen: list[int] = []
         spare: list[int] = []
         seen: set[object] = set()

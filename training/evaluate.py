@@ -10,10 +10,11 @@ Figures: `retrieval` (title → picture, zero-shot type, precision@10), `garment
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from retrieval.encoder import Encoder, Vectors
@@ -82,13 +83,21 @@ def _retrieval(
     guessed = np.array(names)[(pictures @ encoder.texts(names).T).argmax(1)]
     figures.append(figure(f"zero-shot product type of {len(names)}", (guessed == types).astype(np.float64)))
     common = [name for name, count in Counter(types).items() if name and count >= LEAST_RELEVANT]
-    relevant = np.stack([types == name for name in common])
-    figures.append(figure("category P@10", precision_at(encoder.texts(common) @ pictures.T, relevant, 10)))
+    figures += _precision("category P@10", encoder, pictures, {name: types == name for name in common})
     pairs = Counter((color, name) for row, name in zip(colors, types, strict=True) if name for color in row)
     asked = [pair for pair, count in pairs.most_common(MOST_PAIRS) if count >= LEAST_RELEVANT]
-    relevant = np.stack([(types == name) & np.array([color in row for row in colors]) for color, name in asked])
-    wishes = encoder.texts([f"{color} {name}" for color, name in asked])
-    return [*figures, figure("color+category P@10", precision_at(wishes @ pictures.T, relevant, 10))]
+    wishes = {f"{color} {name}": (types == name) & np.array([color in row for row in colors]) for color, name in asked}
+    return figures + _precision("color+category P@10", encoder, pictures, wishes)
+
+
+def _precision(
+    name: str, encoder: Encoder, pictures: Vectors, relevant: Mapping[str, NDArray[np.bool_]]
+) -> list[Figure]:
+    """Precision@10 of wishes; `relevant` says which pictures answer each. No figure where nothing was common enough."""
+    if not relevant:
+        return []
+    scores = encoder.texts(list(relevant)) @ pictures.T
+    return [figure(name, precision_at(scores, np.stack(list(relevant.values())), 10))]
 
 
 def _garments(

@@ -7,6 +7,9 @@ The parity of the written bundle with torch is measured on the spot and refused 
 from __future__ import annotations
 
 import json
+import logging
+import shutil
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,11 +20,12 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 from tokenizers import Tokenizer
+from torch.export import Dim
 
 from retrieval.encoder import Encoder
 from training.towers import PocketModel, TowerSizes
 
-OPSET = 17
+OPSET = 20
 LEAST_PARITY = 0.9995  # cosine of a bundle's vectors to torch's; fp16 weights cost about 1e-6
 MEAN, STD = 0.5, 0.25
 HALVED_BEYOND = 256  # smaller tensors (norms, biases) stay float32
@@ -59,6 +63,7 @@ def export_pocket(checkpoint: Path, out: Path, *, side_px: int, card: str, confi
     (partial / "README.md").write_text(card, encoding="utf-8")
     parity = measure_parity(model, Encoder(partial))
     if parity < LEAST_PARITY:
+        shutil.rmtree(partial)
         raise ParityError(f"the bundle's vectors differ from torch's: cosine {parity:.5f}, wanted {LEAST_PARITY}")
     _replace_folder(partial, out)
     return parity
@@ -81,17 +86,13 @@ def measure_parity(model: PocketModel, encoder: Encoder) -> float:
 
 
 def _export_towers(model: PocketModel, side_px: int, folder: Path) -> None:
+    n, length = Dim("n"), Dim("length", max=model.sizes.context_length)
     picture = torch.randn(2, 3, side_px, side_px)
-    _export(model.pictures, (picture,), folder / "vision_model.onnx", ["pixel_values"], "image_embeds", {0: "n"})
-    ids = torch.ones(2, 5, dtype=torch.int64)
-    _export(
-        model.texts,
-        (ids, ids),
-        folder / "text_model.onnx",
-        ["input_ids", "attention_mask"],
-        "text_embeds",
-        {0: "n", 1: "length"},
-    )
+    _export(model.pictures, (picture,), folder / "vision_model.onnx", ["pixel_values"], "image_embeds", [{0: n}])
+    ids, mask = torch.arange(10).reshape(2, 5), torch.ones(2, 5, dtype=torch.int64)  # one tensor twice would be tied
+    axes = [{0: n, 1: length}] * 2
+    inputs = ["input_ids", "attention_mask"]
+    _export(model.texts, (ids, mask), folder / "text_model.onnx", inputs, "text_embeds", axes)
 
 
 def _export(
@@ -100,18 +101,24 @@ def _export(
     path: Path,
     names: list[str],
     out: str,
-    axes: dict[int, str],
+    axes: list[dict[int, Any]],
 ) -> None:
-    torch.onnx.export(
-        module,
-        inputs,
-        str(path),
-        input_names=names,
-        output_names=[out],
-        dynamic_axes={**dict.fromkeys(names, axes), out: {0: "n"}},
-        opset_version=OPSET,
-        dynamo=False,
-    )
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it reports torchvision's absence, which is intended
+    with warnings.catch_warnings():
+        # torch 2.13 warns of its own deprecated calls, and that two inputs share an axis, which they should.
+        warnings.simplefilter("ignore", FutureWarning)
+        warnings.simplefilter("ignore", UserWarning)
+        torch.onnx.export(
+            module,
+            inputs,
+            str(path),
+            input_names=names,
+            output_names=[out],
+            dynamic_shapes=axes,
+            opset_version=OPSET,
+            external_data=False,
+            verbose=False,
+        )
     onnx.save(_halve_weights(onnx.load(str(path))), str(path))
 
 
@@ -153,9 +160,7 @@ def _replace_folder(partial: Path, out: Path) -> None:
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
             path.replace(target)
-    for path in sorted(partial.rglob("*"), reverse=True):
-        path.rmdir()
-    partial.rmdir()
+    shutil.rmtree(partial)
 
 
 def _write_json(path: Path, values: Mapping[str, Any]) -> None:

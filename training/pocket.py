@@ -70,15 +70,22 @@ class PocketTraining:
         self.table = facet_table(self.samples, self.vocabulary)
         self.is_photo = torch.tensor([sample.source == "garments" for sample in self.samples])
         self.grounds = torch.cat([shop_grounds(part) for part in self.pixels.split(512)])
-        self.tokenizer = train_tokenizer(self.samples, self.vocabulary, TowerSizes())
+        kept = self._kept()
+        # The trainer breaks ties by chance, so a run that goes on must take the tokenizer it began with.
+        self.tokenizer = (
+            Tokenizer.from_str(kept["tokenizer"]) if kept else train_tokenizer(self.samples, self.vocabulary)
+        )
+        self.tokenizer.enable_truncation(TowerSizes().context_length)
+        self.tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")
         self.model = PocketModel(TowerSizes(vocabulary_size=self.tokenizer.get_vocab_size())).to(self.device)
         self.average = {name: value.clone() for name, value in self.model.state_dict().items()}
         self.optimizer = torch.optim.AdamW(_groups(self.model, schedule.weight_decay), lr=schedule.rate)
         self.step, self.epoch = 0, 0
+        if kept:
+            self._resume(kept)
 
     def run(self) -> None:
         """Train to the schedule's end, a checkpoint each epoch; a run that was cut off goes on where it stood."""
-        self._resume()
         while self.epoch < self.schedule.epochs:
             started = time.perf_counter()
             figures = self._one_epoch()
@@ -207,12 +214,13 @@ class PocketTraining:
         torch.save(state, partial)
         partial.replace(self.checkpoint)
 
-    def _resume(self) -> None:
+    def _kept(self) -> dict[str, Any] | None:
         if not self.checkpoint.exists():
-            return
-        state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
-        self.tokenizer = Tokenizer.from_str(state["tokenizer"])
-        _pad(self.tokenizer, TowerSizes())
+            return None
+        state: dict[str, Any] = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
+        return state
+
+    def _resume(self, state: dict[str, Any]) -> None:
         self.model.load_state_dict(state["model"])
         self.average = state["average"]
         self.optimizer.load_state_dict(state["optimizer"])
@@ -248,13 +256,13 @@ def read_samples(folders: Sequence[Path], vocabulary: Vocabulary) -> tuple[dict[
     return by_source, samples
 
 
-def train_tokenizer(samples: Sequence[Sample], vocabulary: Vocabulary, sizes: TowerSizes) -> Tokenizer:
+def train_tokenizer(samples: Sequence[Sample], vocabulary: Vocabulary) -> Tokenizer:
     """A lower-case WordPiece tokenizer over the samples' texts and every word of the vocabulary."""
     tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     trainer = trainers.WordPieceTrainer(
-        vocab_size=sizes.vocabulary_size, min_frequency=3, special_tokens=["[PAD]", "[UNK]"], show_progress=False
+        vocab_size=TowerSizes().vocabulary_size, min_frequency=3, special_tokens=["[PAD]", "[UNK]"], show_progress=False
     )
     texts = [text for sample in samples for text in (*sample.texts, sample.request or "")]
     facets = (
@@ -271,13 +279,7 @@ def train_tokenizer(samples: Sequence[Sample], vocabulary: Vocabulary, sizes: To
     )
     words = [word for facet in facets for name in vocabulary.names(facet) for word in vocabulary.words(facet, name)]
     tokenizer.train_from_iterator([*texts, *words * 3], trainer)
-    _pad(tokenizer, sizes)
     return tokenizer
-
-
-def _pad(tokenizer: Tokenizer, sizes: TowerSizes) -> None:
-    tokenizer.enable_truncation(sizes.context_length)
-    tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")
 
 
 def _groups(model: torch.nn.Module, weight_decay: float) -> list[dict[str, Any]]:
