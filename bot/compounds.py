@@ -22,10 +22,8 @@ def black_tie(low: str, mention: Mention) -> list[Mention]:
     """ "black tie" is an evening, "a black tie" a tie that is black."""
     if low[mention.start : mention.end] != "black tie" or not _A_TIE.search(low[: mention.start]):
         return [mention]
-    if re.match(
-        r" (?:event|wedding|dinner|gala|party|ball|do|affair|evening|dress|invitation|function)\b", low[mention.end :]
-    ):
-        return [mention]
+    if re.match(r" (?!(?:for|to|with|under|in|please|and|or)\b)[a-z]", low[mention.end :]):
+        return [mention]  # a black tie event, outfit, dinner
     return [
         Mention("color", "black", mention.start, mention.start + 5),
         Mention("category", "tie", mention.end - 3, mention.end),

@@ -86,7 +86,8 @@ _OUT = re.compile(
     r"|(?:do|does)(?:n't| not) (?:really )?(?:suit|work (?:for|on)|flatter|look good on)(?: (?:me|him|her|them))?)"
 )
 _LEAD = re.compile(
-    r"(?:(?:,|\b(?:but|and|i|just|please|really|also|it's|i'm|i am|though|with|has|have|having|definitely|absolutely"
+    r"(?:(?:,|\b(?:but|and|i|i'd|would|rather|just|please|really|also|it's|i'm|i am|though|with|has|have|having"
+    r"|definitely|absolutely"
     r"|that(?:'s| is| are)?|which (?:is|are)|preferably|ideally|my \w+|he|she|they|it) ?) ?)+$"
 )
 _LENGTHS = {"short": "mini", "long": "maxi"}
@@ -244,6 +245,8 @@ def _refuse(phrase: list[Unit], mentions: Sequence[Mention], found: Refusals) ->
     found.silent += spoken
     if any(step.said in _PARTS and not step.mentions for step in phrase):
         return
+    if any(step.said.removesuffix("s") == kind.name for step in phrase for kind in kinds):
+        traits = [trait for trait in traits if not any(kind.start <= trait.start < kind.end for kind in kinds)]
     soft = any(mention.facet in ("style", "occasion", "season", "audience") for mention in spoken)
     if kinds and traits and not _only_about_other_garments(kinds, spoken, mentions):
         found.refused += traits

@@ -22,7 +22,7 @@ _NUMBER = (
 )
 _ONE = rf"(?:{_NUMBER}|{_LETTERS}|{_NAMED}|[sml](?![\w'&]))"
 _SYSTEM = r"(?:uk|eu|eur|us|it|fr|de|jp|au)"
-_LIST = rf"{_ONE}(?: ?(?:/|,? or|and|-|to) ?{_ONE})*"
+_LIST = rf"{_ONE}(?: ?(?:/|,? or|,(?= [smlx\d]+(?:,| or\b))|and|-|to) ?{_ONE})*"
 # "size 42", "sizes M or L", "size UK 10", "UK size 12", "my shoe size is 9"
 _SAID = re.compile(
     rf"\b(?:in |wear(?:ing)? |i'?m |i am |take )?(?:(?:my|his|her|their) (?:\w+ )?|an? )?(?:(?P<before>{_SYSTEM}) )?"

@@ -28,6 +28,7 @@ from retrieval.vocabulary import Mention, Vocabulary
 
 _EVERYDAY = "everyday"  # "casual dress for a wedding" is for a wedding
 _ADULTS = ("women", "men")
+_NO_WISH = ("", "what", "which")  # "what goes with a red skirt?": the whole says more than the rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +149,8 @@ class _Reading:
 
     def _text(self) -> str:
         spans = [*self.budget.spans, *self.size_spans, *self.refusals.spans, *self.wearer.spans]
-        return wish_text(self.text, [*spans, *self.owned]) or wish_text(self.text, spans)
+        wish = wish_text(self.text, [*spans, *self.owned])
+        return wish_text(self.text, spans) if wish.lower() in _NO_WISH else wish
 
 
 def _read(text: str, vocabulary: Vocabulary, brands: Collection[str], currency: str) -> _Reading:

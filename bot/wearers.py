@@ -80,7 +80,8 @@ _SPEAKER = re.compile(r"\b(?:i'?m|i am|as|being|(?:myself|me),?) (?:a |an )?(?:[
 _LOOKS_FOR = re.compile(r"\blook(?:ing)? \w+ for (?:my |the |a )?$")
 _PRONOUN = re.compile(
     r"\bfor (?P<object>her|him)\b(?P<after>[^.,;!?]*)|\b(?:can|should|could|does|might|will) (?P<subject>she"
-    r"|he) wear\b|\b(?P<second>she|he) (?:can|could|should|might|will|would) wear\b|\b(?:looks? good|suits?|fits?"
+    r"|he) wear\b|\b(?P<second>she|he) (?:(?:can|could|should|might|will|would) wear|wears|needs|wants|takes)\b"
+    r"|\b(?:looks? good|suits?|fits?"
     r"|on) (?P<on>her|him)\b"
 )
 _OWN_DAY = re.compile(

@@ -240,8 +240,9 @@ def assert_sound(understood: Understood) -> None:
 
 PIECES = st.sampled_from(
     (
-        "no not a the red dress heels under 50 € £ for my wife with without to go or and , . ? ! - size 42 M nike in from but"
-        " black jeans short long between k 👗 👠 ' \" ( 10-20 non- anything like I'm 4 year old daughter's wedding tie"
+        "no not a the red dress heels under 50 € £ for my wife with without to go or and , . ? ! - size 42 M nike in"
+        " from but black jeans short long between k 👗 👠 ' \" ( 10-20 non- anything like I'm 4 year old daughter's"
+        " wedding tie"
     ).split(" ")
 )
 
