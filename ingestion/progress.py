@@ -77,8 +77,5 @@ class _Paced:
 
 def _print_line(fields: dict[str, Any]) -> None:
     left = f", {fields['left_s']} s left" if fields["left_s"] else ""
-    print(
-        f"{fields['stage']}: {fields['done']:,} of {fields['total']:,} ({fields['rate_per_s']:,.0f}/s{left})",
-        file=sys.stderr,
-        flush=True,
-    )
+    rate = f" ({fields['rate_per_s']:,.0f}/s{left})" if fields["rate_per_s"] else ""  # none for a stage of one report
+    print(f"{fields['stage']}: {fields['done']:,} of {fields['total']:,}{rate}", file=sys.stderr, flush=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 from retrieval.product import Product
 from retrieval.product_text import product_text
 from retrieval.vocabulary import Vocabulary, tokenize
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # at import it turns its own debugging on
 
 _ROWS_FILE = "rows.json"
 _DESCRIPTION_WORDS = 60  # later ones are about washing and shipping
