@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 failed, 2 used wrongly, 130 stopped with Ctrl-C. Heavy imp
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import signal
@@ -68,7 +69,12 @@ def ask(
         raise typer.BadParameter('give a wish or a photo, for example: stylist ask "white sneakers" --photo me.jpg')
     with told():
         settings = _settings(logs=False)
-        raise typer.Exit(asyncio.run(_ask(settings, " ".join(text or ()), photo or [], session, as_json, stdin)))
+        raise typer.Exit(asyncio.run(_ask(settings, _readable(text or []), photo or [], session, as_json, stdin)))
+
+
+def _readable(words: list[str]) -> str:
+    """Arguments as one text; bytes that are no text, which Python carries as lone surrogates, become marks."""
+    return " ".join(words).encode("utf-8", "replace").decode()
 
 
 async def _ask(settings: Settings, text: str, photos: list[Path], session: str, as_json: bool, stdin: bool) -> int:
@@ -238,6 +244,9 @@ def _mending(error: Exception) -> tuple[str | None, int]:
 
 def main() -> None:
     """Run the command line of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that has no euro sign shows a question mark
     app(prog_name="stylist")
 
 

@@ -135,6 +135,14 @@ def test_a_terminal_gets_titles_that_are_links(shop_home: Path) -> None:
     assert "\x1b]8;" in asyncio.run(shown())
 
 
+def test_arguments_that_are_no_text_and_a_terminal_without_euros_are_borne(shop_home: Path) -> None:
+    arguments = [*map(str.encode, command("ask", "--json", "white sneakers under €90")), b"\xff\xfe"]
+    environment = clean_environment(shop_home, PYTHONIOENCODING="ascii")
+    done = subprocess.run(arguments, env=environment, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["query"]["categories"] == ["sneakers"]
+
+
 # --- exit codes
 @pytest.mark.parametrize(
     ("arguments", "said"),
