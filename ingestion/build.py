@@ -10,6 +10,7 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,10 +59,11 @@ def roll_back(home: Path) -> str:
 def _kept(home: Path, stock: Stock, encoder: Encoder, tally: BuildTally) -> bool:
     """Whether the generation in use is what this build would make, and if so the tally that says it."""
     try:
-        used = generation.read_manifest(generation.current_folder(home))
+        folder = generation.current_folder(home)
+        used = generation.read_manifest(folder)
     except (generation.NoIndex, generation.IndexMismatch):
         return False
-    if used.content != stock.content(encoder.fingerprint):
+    if used.content != stock.content(encoder.fingerprint) or generation.damaged_files(folder, used):
         return False
     tally.changed, tally.generation, tally.products = False, used.generation, used.products
     return True
@@ -113,8 +115,12 @@ def _make(
 
 
 def _models_in_use(home: Path) -> set[str]:
-    folders = (generation.index_folder(home) / name for name in generation.generations(home))
-    return {generation.read_manifest(folder).fingerprint for folder in folders}
+    """The fingerprints of the generations that are kept; a damaged one's vectors will be embedded anew."""
+    models: set[str] = set()
+    for name in generation.generations(home):
+        with suppress(generation.IndexMismatch):
+            models.add(generation.read_manifest(generation.index_folder(home) / name).fingerprint)
+    return models
 
 
 def _now() -> str:

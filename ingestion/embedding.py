@@ -21,6 +21,7 @@ from PIL import Image
 from ingestion.ledger import Ledger, Vectors
 from ingestion.progress import Report
 from ingestion.tally import BuildTally, Reasons
+from retrieval.catalog import IndexProblem
 from retrieval.encoder import Encoder
 from retrieval.generation import LAYOUT
 from retrieval.pictures import BadPicture, read_picture
@@ -96,7 +97,7 @@ def embed_texts(ledger: Ledger, stock: Stock, encoder: Encoder, tally: BuildTall
     wanted = list(dict.fromkeys(key for key, have in zip(keys, known, strict=True) if not have))
     for start in range(0, len(wanted), COMMIT_EVERY):
         chunk = wanted[start : start + COMMIT_EVERY]
-        ledger.save_vectors(encoder.fingerprint, "text", chunk, encoder.texts([new[key] for key in chunk]))
+        ledger.save_vectors(encoder.fingerprint, "text", chunk, _sound(encoder.texts([new[key] for key in chunk])))
         tally.embedded_texts += len(chunk)
         progress("texts", tally.embedded_texts, len(wanted))
     if wanted:
@@ -124,7 +125,8 @@ def embed_pictures(
     for batch in _batches(_decoded(files), BATCH):
         pictures = {key: picture for key, picture in batch if isinstance(picture, Image.Image)}
         problems |= {key: why for key, why in batch if isinstance(why, str)}
-        done += zip(pictures, encoder.pictures(list(pictures.values())), strict=True)
+        if pictures:
+            done += zip(pictures, encoder.pictures(list(pictures.values())), strict=True)
         if len(done) >= COMMIT_EVERY:
             _commit(ledger, encoder, done, tally)
         progress("pictures", tally.embedded_pictures + len(done) + len(problems), len(files))
@@ -139,9 +141,20 @@ def embed_pictures(
 def _commit(ledger: Ledger, encoder: Encoder, done: list[tuple[str, NDArray[np.float32]]], tally: BuildTally) -> None:
     if done:
         keys = [key for key, _ in done]
-        ledger.save_vectors(encoder.fingerprint, "picture", keys, np.array([vector for _, vector in done]))
+        ledger.save_vectors(encoder.fingerprint, "picture", keys, _sound(np.array([vector for _, vector in done])))
         tally.embedded_pictures += len(done)
         done.clear()
+
+
+def _sound(vectors: Vectors) -> Vectors:
+    """The vectors, if all are of unit length: others would be kept for good. NaN is none."""
+    lengths = np.linalg.norm(vectors, axis=1)
+    if not np.all(np.abs(lengths - 1) < 1e-3):
+        worst = lengths[np.argmax(~(np.abs(lengths - 1) < 1e-3))]
+        raise IndexProblem(
+            f"The model gave a vector of length {worst}, expected 1; make its bundle anew or use another with --model."
+        )
+    return vectors
 
 
 def _decoded(files: dict[str, list[str]]) -> Iterator[Decoded]:

@@ -25,6 +25,7 @@ from retrieval.generation import (
     NoIndex,
     current_folder,
     current_generation,
+    damaged_files,
     read_manifest,
 )
 from retrieval.product import Product
@@ -96,6 +97,8 @@ class Catalog:
                 f"The index {manifest.generation!r} was made by the model {manifest.model}, not by the one in use "
                 f"({fingerprint[:12]}); run `stylist build` to make one that fits, or set STYLIST_MODEL back."
             )
+        if damaged := damaged_files(folder, manifest):
+            raise IndexMismatch(f"The index {folder.name!r} is damaged ({damaged[0]!r}); run `stylist build`.")
         try:
             return cls(folder, manifest)
         except (OSError, ValueError, KeyError, TypeError) as error:

@@ -27,6 +27,7 @@ SINGLE = {
 LISTS = {"colors": "colors", "patterns": "patterns", "materials": "materials", "sizes": "sizes", "seasons": "seasons"}
 FACETS = {**SINGLE, **LISTS}
 UNKNOWN = ""  # Chroma keeps neither None nor empty lists
+_NO_ROWS = np.array([], dtype=np.int64)  # an empty tuple would index all of them
 _FOLDED = {"brands", "sizes"}  # told apart by letters alone, not by their case
 
 
@@ -137,11 +138,11 @@ class FacetArrays:
         for facet, values in where.wanted().items():
             having = np.zeros(len(self.prices), dtype=bool)
             for value in values:
-                having[self._rows[facet].get(value, ())] = True
+                having[self._rows[facet].get(value, _NO_ROWS)] = True
             passing &= having
         for facet, values in where.unwanted().items():
             for value in values:
-                passing[self._rows[facet].get(value, ())] = False
+                passing[self._rows[facet].get(value, _NO_ROWS)] = False
         return passing
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 import json
 import os
 import re
-import secrets
 import shutil
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from typing import Any
 LAYOUT = 1  # of a generation's folder; another one is built anew
 MANIFEST = "manifest.json"
 BUILDING = ".building-"
-_NAME = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
+_NAME = re.compile(r"\d{8}-\d{6}-[0-9a-f]{5}")
 
 
 class NoIndex(Exception):
@@ -44,6 +43,7 @@ class Manifest:
     previous: str | None = None
     collections: dict[str, str] = field(default_factory=dict)  # on a Chroma server; empty when embedded
     checks: dict[str, int] = field(default_factory=dict)
+    files: dict[str, int] = field(default_factory=dict)  # path → bytes; of Chroma's own files only that they exist
     layout: int = LAYOUT
 
     def to_json(self) -> dict[str, Any]:
@@ -57,8 +57,9 @@ def index_folder(home: Path) -> Path:
 
 
 def new_name(now: datetime | None = None) -> str:
-    """A name that sorts by time and that two builds of one second do not share: "20261121-093012-5f3a9c"."""
-    return f"{(now or datetime.now(UTC)):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+    """A name that sorts by time, also within a second: "20261121-093012-5f3a9", the last part the microseconds."""
+    now = now or datetime.now(UTC)
+    return f"{now:%Y%m%d-%H%M%S}-{now.microsecond:05x}"
 
 
 def current_generation(home: Path) -> str | None:
@@ -106,9 +107,21 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write a generation's manifest, the last file of it, so that a folder with one is whole."""
-    text = json.dumps(manifest.to_json(), ensure_ascii=False, indent=1)
+    """Write a generation's manifest with its files' sizes, the last file of it: a folder with one was once whole."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.endswith(("-wal", "-shm"))]
+    files = {path.relative_to(folder).as_posix(): path.stat().st_size for path in paths}
+    text = json.dumps(replace(manifest, files=files).to_json(), ensure_ascii=False, indent=1)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def damaged_files(folder: Path, manifest: Manifest) -> list[str]:
+    """The files that a generation lacks, or that have another size than when it was written."""
+    return [
+        name
+        for name, size in manifest.files.items()
+        if not (folder / name).is_file()
+        or (not name.startswith("chroma/") and (folder / name).stat().st_size != size)  # Chroma writes when it opens
+    ]
 
 
 def publish(home: Path, built: Path, name: str) -> None:
@@ -138,7 +151,10 @@ def history(home: Path) -> list[str]:
     name = current_generation(home)
     while name in there and name not in steps:
         steps.append(name)
-        name = read_manifest(index_folder(home) / name).previous
+        try:
+            name = read_manifest(index_folder(home) / name).previous
+        except IndexMismatch:
+            break  # where a damaged one led cannot be known
     return steps
 
 

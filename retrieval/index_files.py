@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]  # done, total
 _BATCH = 2_000  # Chroma takes 5,461 at once
-_REPAIRS = 3
+REPAIRS = 3
 _SELF = 1e-4  # how far from 1 a vector's likeness to itself may be after float32
 
 
@@ -51,7 +51,7 @@ def write(
         _fill(client, TEXTS, products, texts, lambda done: progress(len(products) + done, 2 * len(products)))
 
 
-def check(folder: Path, manifest: Manifest, progress: Progress = _silent) -> dict[str, int]:
+def check(folder: Path, manifest: Manifest, progress: Progress = _silent, repairs: int = REPAIRS) -> dict[str, int]:
     """Let every product of a written generation find itself, by Chroma and by arrays; returns what was checked.
 
     Twins (the same picture, the same text) may stand for one another. A vector of unit length is nearest to itself, so
@@ -71,7 +71,7 @@ def check(folder: Path, manifest: Manifest, progress: Progress = _silent) -> dic
 
 def _checkchroma(folder: Path, name: str, catalog: Catalog, vectors: Vectors) -> None:
     """Check a collection as it lies on disk. Rows that its graph lost (3 of 35,530 near-twins) are put in anew."""
-    for attempt in range(_REPAIRS + 1):
+    for attempt in range(repairs + 1):
         with chroma(folder / "chroma") as client:
             collection = client.get_collection(name, embedding_function=None)
             if collection.count() != len(vectors):
@@ -79,7 +79,7 @@ def _checkchroma(folder: Path, name: str, catalog: Catalog, vectors: Vectors) ->
             lost = _lost(collection, vectors)
             if not lost:
                 return
-            if attempt < _REPAIRS:
+            if attempt < repairs:
                 collection.delete(ids=[str(row) for row in lost])
                 _upsert(collection, lost, catalog.products, vectors)
     raise IndexProblem(f"{len(lost)} products do not find themselves among Chroma's {name}; run `stylist build` again.")

@@ -32,19 +32,20 @@ class FakeEncoder:
     def texts(self, texts: Sequence[str]) -> Vectors:
         self.texts_seen += len(texts)
         return _unit(
-            [sum((self._direction(word) for word in text.lower().split()), self._direction("")) for text in texts]
+            [sum((self._direction(word) for word in text.lower().split()), self._direction("")) for text in texts],
+            self.dim,
         )
 
     def pictures(self, pictures: Sequence[Image.Image]) -> Vectors:
         self.pictures_seen += len(pictures)
         grids = [np.asarray(picture.resize((4, 4)), dtype=np.float64).ravel() / 255 for picture in pictures]
-        return _unit([np.resize(grid, self.dim) + 0.01 for grid in grids])
+        return _unit([np.resize(grid, self.dim) + 0.01 for grid in grids], self.dim)
 
     def _direction(self, word: str) -> NDArray[np.float64]:
         seed = int.from_bytes(hashlib.sha256(f"{self.name} {word}".encode()).digest()[:8])
         return np.random.default_rng(seed).normal(size=self.dim)
 
 
-def _unit(rows: Sequence[NDArray[np.float64]]) -> Vectors:
-    vectors = np.array(rows, dtype=np.float64)
+def _unit(rows: Sequence[NDArray[np.float64]], dim: int) -> Vectors:
+    vectors = np.array(rows, dtype=np.float64).reshape(len(rows), dim)
     return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)

@@ -1,0 +1,400 @@
+"""Building: a generation is made aside, checked and switched to; whatever goes wrong, the one in use stays in use."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ingestion.build import build, roll_back
+from ingestion.commands import build_command, ingest_command
+from ingestion.embedding import NothingToBuild
+from ingestion.ingest import ingest
+from ingestion.ledger import Ledger
+from ingestion.lock import Busy, only_one
+from retrieval.catalog import Catalog, IndexMismatch, IndexProblem, NoIndex, current_generation
+from retrieval.generation import generations, index_folder, read_manifest
+from tests.fakes.encoder import FakeEncoder
+from tests.fakes.small_shop import paint, paint_one, row, rows, write_feed
+
+ROOT = Path(__file__).resolve().parent.parent
+COUNT = 8
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop of eight products, ingested and built once; tests work on copies."""
+    shop = tmp_path_factory.mktemp("shop")
+    write_feed(shop / "feed.csv", rows(COUNT))
+    paint(shop, COUNT)
+    ingest(shop / "feed.csv", home=shop / "home")
+    build(shop / "home", FakeEncoder())
+    return shop
+
+
+@pytest.fixture
+def shop(built: Path, tmp_path: Path) -> Path:
+    """A copy of the built shop, its pictures in the same place as at the ingest."""
+    shutil.copytree(built / "home", tmp_path / "home")
+    shutil.copytree(built / "pictures", tmp_path / "pictures")
+    shutil.copy(built / "feed.csv", tmp_path / "feed.csv")
+    ingest(tmp_path / "feed.csv", home=tmp_path / "home")
+    build(tmp_path / "home", FakeEncoder())
+    return tmp_path
+
+
+def in_use(shop: Path, encoder: FakeEncoder | None = None) -> Catalog:
+    return Catalog.open(shop / "home", fingerprint=(encoder or FakeEncoder()).fingerprint)
+
+
+def change_prices(shop: Path, price: str) -> None:
+    feed = write_feed(shop / "feed.csv", [row(number, price=price) for number in range(COUNT)])
+    ingest(feed, home=shop / "home")
+
+
+def test_a_first_build_embeds_everything_and_is_in_use(tmp_path: Path) -> None:
+    write_feed(tmp_path / "feed.csv", rows(COUNT))
+    paint(tmp_path, COUNT)
+    ingest(tmp_path / "feed.csv", home=tmp_path / "home")
+    stages: list[str] = []
+    tally = build(tmp_path / "home", FakeEncoder(), progress=lambda stage, done, total: stages.append(stage))
+
+    assert (tally.products, tally.embedded_pictures, tally.embedded_texts, tally.checked) == (
+        COUNT,
+        COUNT,
+        COUNT,
+        COUNT,
+    )
+    assert list(dict.fromkeys(stages)) == ["pictures", "texts", "index", "check"]
+    catalog = in_use(tmp_path)
+    assert catalog.generation == tally.generation == current_generation(tmp_path / "home")
+    assert [product.id for product in catalog.products] == [f"p{number}" for number in range(COUNT)]
+    assert catalog.products[0].picture == str(tmp_path / "pictures" / "p0.png")
+    assert catalog.manifest.checks == {"products": COUNT, "found_by_chroma": 2 * COUNT, "found_by_arrays": 2 * COUNT}
+
+
+def test_a_build_with_nothing_changed_embeds_nothing_and_keeps_the_generation(shop: Path) -> None:
+    encoder = FakeEncoder()
+    before = current_generation(shop / "home")
+    tally = build(shop / "home", encoder)
+    assert not tally.changed
+    assert (encoder.texts_seen, encoder.pictures_seen) == (0, 0)
+    assert current_generation(shop / "home") == before
+    assert tally.lines()[0].startswith("nothing changed")
+
+
+def test_a_changed_price_makes_a_new_generation_and_embeds_nothing(shop: Path) -> None:
+    encoder = FakeEncoder()
+    before = current_generation(shop / "home")
+    change_prices(shop, "9.00 EUR")
+    tally = build(shop / "home", encoder)
+    assert tally.changed
+    assert tally.generation != before
+    assert (encoder.texts_seen, encoder.pictures_seen) == (0, 0)
+    assert {product.price for product in in_use(shop).products} == {9.0}
+
+
+def test_a_changed_title_embeds_one_text_and_a_changed_picture_one_picture(shop: Path) -> None:
+    encoder = FakeEncoder()
+    ingest(write_feed(shop / "feed.csv", [row(0, title="Acme Wool Shirt"), *rows(COUNT)[1:]]), home=shop / "home")
+    build(shop / "home", encoder)
+    assert (encoder.texts_seen, encoder.pictures_seen) == (1, 0)
+
+    paint_one(shop / "pictures" / "p1.png", 99)
+    ingest(shop / "feed.csv", home=shop / "home")
+    build(shop / "home", encoder)
+    assert (encoder.texts_seen, encoder.pictures_seen) == (1, 1)
+
+
+def test_products_with_the_same_picture_and_text_embed_it_once_and_all_are_found(tmp_path: Path) -> None:
+    same = [row(number, title="Plain Shirt", color="Red", product_type="Shirts") for number in range(30)]
+    write_feed(tmp_path / "feed.csv", same)
+    (tmp_path / "pictures").mkdir()
+    for number in range(30):
+        paint_one(tmp_path / "pictures" / f"p{number}.png", 1)
+    ingest(tmp_path / "feed.csv", home=tmp_path / "home")
+    encoder = FakeEncoder()
+    tally = build(tmp_path / "home", encoder)
+    assert (tally.products, encoder.pictures_seen, encoder.texts_seen) == (30, 1, 1)
+
+
+def test_another_model_embeds_anew_and_the_older_index_is_refused_with_the_command(shop: Path) -> None:
+    other = FakeEncoder("other", dim=24)
+    with pytest.raises(IndexMismatch, match=r"made by the model fake@.*run `stylist build`"):
+        in_use(shop, other)
+    tally = build(shop / "home", other)
+    assert (tally.embedded_pictures, tally.embedded_texts) == (COUNT, COUNT)
+    assert in_use(shop, other).manifest.dim == 24
+
+
+def test_going_back_to_a_model_of_a_kept_generation_embeds_nothing(shop: Path) -> None:
+    build(shop / "home", FakeEncoder("other"))
+    encoder = FakeEncoder()
+    tally = build(shop / "home", encoder)
+    assert tally.changed
+    assert (encoder.texts_seen, encoder.pictures_seen) == (0, 0)
+
+
+def test_vectors_of_models_that_no_kept_generation_uses_are_forgotten(shop: Path) -> None:
+    for number in range(3):
+        build(shop / "home", FakeEncoder(f"other {number}"))
+    with Ledger.open(shop / "home") as ledger:
+        out = np.zeros((1, 48), dtype=np.float32)
+        keys = [item.sha256 or "" for item in ledger.listed()][:1]
+        assert not ledger.fill_vectors(FakeEncoder().fingerprint, "picture", keys, out).any()
+        assert ledger.fill_vectors(FakeEncoder("other 2").fingerprint, "picture", keys, out).all()
+
+
+def test_a_product_without_a_picture_is_left_out_and_comes_in_when_it_has_one(shop: Path) -> None:
+    (shop / "pictures" / "p2.png").unlink()
+    ingest(shop / "feed.csv", home=shop / "home")
+    tally = build(shop / "home", FakeEncoder())
+    assert tally.left_out.to_json() == {"no usable picture at the last ingest": {"count": 1, "examples": ["p2"]}}
+    assert in_use(shop).row("p2") is None
+
+    paint(shop, 1, start=2)
+    ingest(shop / "feed.csv", home=shop / "home")
+    encoder = FakeEncoder()
+    build(shop / "home", encoder)
+    assert in_use(shop).row("p2") == 2
+    assert encoder.pictures_seen == 0  # the same bytes as before
+
+
+def test_a_picture_that_changed_or_went_since_the_ingest_is_counted_and_left_out(shop: Path) -> None:
+    paint_one(shop / "pictures" / "p0.png", 50)
+    (shop / "pictures" / "p1.png").unlink()
+    tally = build(shop / "home", FakeEncoder("other"))
+    assert tally.products == COUNT - 2
+    assert set(tally.left_out.counts) == {
+        "picture file changed since the last ingest; run `stylist ingest` again",
+        "picture file gone since the last ingest; run `stylist ingest` again",
+    }
+    assert not build(shop / "home", FakeEncoder("other")).changed
+
+
+def test_a_catalog_without_pictures_is_not_built_and_the_index_stays(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = current_generation(shop / "home")
+    shutil.rmtree(shop / "pictures")
+    ingest(shop / "feed.csv", home=shop / "home")
+    with pytest.raises(NothingToBuild, match="--images"):
+        build(shop / "home", FakeEncoder())
+    assert in_use(shop).generation == before
+
+
+def test_the_last_three_generations_are_kept_and_rollback_steps_back(shop: Path) -> None:
+    names = [current_generation(shop / "home")]
+    for price in range(1, 5):
+        change_prices(shop, f"{price} EUR")
+        names.append(build(shop / "home", FakeEncoder()).generation)
+    assert generations(shop / "home") == names[-3:]
+    assert sorted(path.name for path in index_folder(shop / "home").iterdir()) == sorted([*names[-3:], "current"])
+
+    assert roll_back(shop / "home") == names[-2]
+    assert in_use(shop).products[0].price == 3.0
+    assert roll_back(shop / "home") == names[-3]
+    with pytest.raises(NoIndex, match="no earlier index"):
+        roll_back(shop / "home")
+    assert in_use(shop).products[0].price == 2.0
+
+
+def test_after_a_rollback_the_next_build_can_be_rolled_back_to_the_same_place(shop: Path) -> None:
+    good = current_generation(shop / "home")
+    change_prices(shop, "0.01 EUR")
+    bad = build(shop / "home", FakeEncoder()).generation
+    roll_back(shop / "home")
+    change_prices(shop, "8 EUR")
+    build(shop / "home", FakeEncoder())
+    assert roll_back(shop / "home") == good
+    assert good != bad
+
+
+def test_a_second_build_at_the_same_time_is_refused_in_one_sentence(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with only_one(shop / "home", "build"):
+        with pytest.raises(Busy, match="Another build is running"):
+            build(shop / "home", FakeEncoder())
+        assert build_command(home=shop / "home", model="whatever") == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+class _Lost(FakeEncoder):
+    """An encoder whose pictures come out as zeros, as a broken model's do."""
+
+    def pictures(self, pictures):  # type: ignore[no-untyped-def]
+        return super().pictures(pictures) * np.float32("nan")
+
+
+def test_vectors_that_are_no_unit_vectors_fail_the_check_and_nothing_is_switched(shop: Path) -> None:
+    before = current_generation(shop / "home")
+    with pytest.raises(IndexProblem, match="vector of length nan, expected 1"):
+        build(shop / "home", _Lost("lost"))
+    assert in_use(shop).generation == before
+    assert [path.name for path in index_folder(shop / "home").glob(".building-*")] == []
+    with Ledger.open(shop / "home") as ledger:
+        assert not ledger.fill_vectors(
+            _Lost("lost").fingerprint, "picture", ["any"], np.zeros((1, 48), np.float32)
+        ).any()
+
+
+def test_a_deleted_index_is_built_again_from_the_ledger_without_embedding(shop: Path) -> None:
+    shutil.rmtree(index_folder(shop / "home"))
+    with pytest.raises(NoIndex, match=r"run `stylist ingest FEED`, then `stylist build`"):
+        in_use(shop)
+    encoder = FakeEncoder()
+    build(shop / "home", encoder)
+    assert len(in_use(shop).products) == COUNT
+    assert (encoder.texts_seen, encoder.pictures_seen) == (0, 0)
+
+
+@pytest.mark.parametrize("lost", ["picture_vectors.npy", "products.json", "words", "chroma"])
+def test_a_damaged_generation_is_refused_with_the_command_and_built_again(shop: Path, lost: str) -> None:
+    folder = index_folder(shop / "home") / (current_generation(shop / "home") or "")
+    shutil.rmtree(folder / lost) if (folder / lost).is_dir() else (folder / lost).unlink()
+    with pytest.raises(IndexMismatch, match="damaged.*run `stylist build`"):
+        in_use(shop)
+    assert build(shop / "home", FakeEncoder()).changed
+    assert len(in_use(shop).products) == COUNT
+
+
+KILLED = """
+    import os, signal, sys
+    from pathlib import Path
+    sys.path.insert(0, {root!r})
+    from ingestion import build, embedding, ledger
+    from retrieval import generation, index_files
+    from tests.fakes.encoder import FakeEncoder
+
+    def die(*_, **__):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    embedding.BATCH = embedding.COMMIT_EVERY = 2
+    class Dying(FakeEncoder):
+        def pictures(self, pictures):
+            if {stage!r} == "embed" and self.pictures_seen >= 4:
+                die()
+            return super().pictures(pictures)
+    if {stage!r} == "index":
+        index_files._fill = die
+    if {stage!r} == "check":
+        index_files._lost = die
+    if {stage!r} == "rename":
+        os.rename = die
+    if {stage!r} == "switch":
+        os.replace = die
+    build.build(Path({home!r}), Dying("other"))
+"""
+
+
+@pytest.mark.parametrize("stage", ["embed", "index", "check", "rename", "switch"])
+def test_a_build_killed_in_the_middle_leaves_the_index_in_use_and_loses_one_batch_at_most(
+    shop: Path, stage: str
+) -> None:
+    before = current_generation(shop / "home")
+    script = textwrap.dedent(KILLED.format(root=str(ROOT), stage=stage, home=str(shop / "home")))
+    killed = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert in_use(shop).generation == before
+    assert in_use(shop).nearest_words("shirt")
+
+    encoder = FakeEncoder("other")
+    tally = build(shop / "home", encoder)
+    assert encoder.pictures_seen == (4 if stage == "embed" else 0)
+    assert in_use(shop, encoder).generation == tally.generation
+    assert not list(index_folder(shop / "home").glob(".*"))
+
+
+FULL = """
+    import resource, signal, sys
+    from pathlib import Path
+    sys.path.insert(0, {root!r})
+    from ingestion import build, commands
+    from retrieval import encoder
+    from tests.fakes.encoder import FakeEncoder
+    encoder.Encoder.load = staticmethod(lambda source: FakeEncoder("other"))
+    import ingestion.build
+    resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
+    sys.exit(commands.build_command(home=Path({home!r}), model="any"))
+"""
+
+
+@pytest.mark.parametrize("limit", [20_000, 120_000])
+def test_a_full_disk_is_one_sentence_and_the_index_in_use_stays(shop: Path, limit: int) -> None:
+    before = current_generation(shop / "home")
+    script = textwrap.dedent(FULL.format(root=str(ROOT), limit=limit, home=str(shop / "home")))
+    ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False, capture_output=True, text=True)
+    assert ended.returncode == 1
+    told = [
+        line for line in ended.stderr.splitlines() if not line.startswith(("pictures:", "texts:", "index:", "check:"))
+    ]
+    assert len(told) == 1, ended.stderr
+    assert "disk" in told[0]
+    assert in_use(shop).generation == before
+    assert in_use(shop).nearest_words("shirt")
+
+
+def test_a_home_that_cannot_be_written_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "home").write_text("a file")
+    assert build_command(home=tmp_path / "home", model="any") == 1
+    assert "STYLIST_HOME" in capsys.readouterr().err
+
+
+def test_a_model_that_is_none_is_one_sentence(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert build_command(home=shop / "home", model=shop / "no-such-model") == 1
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 1
+    assert "no-such-model" in told[0]
+
+
+def test_json_progress_is_one_object_a_line_and_ends_with_the_tally(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retrieval.encoder.Encoder.load", lambda source: FakeEncoder("other"))
+    assert build_command(home=shop / "home", model="any", json_progress=True) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {line["stage"] for line in lines} == {"pictures", "texts", "index", "check", "done"}
+    assert all({"done", "total", "rate_per_s", "left_s"} <= line.keys() for line in lines[:-1])
+    assert lines[-1]["products"] == COUNT
+    assert lines[-1]["generation"] == current_generation(shop / "home")
+
+
+def test_ingest_and_build_run_as_modules_and_say_how(tmp_path: Path) -> None:
+    for module in ("ingestion.ingest", "ingestion.build"):
+        ended = subprocess.run(
+            [sys.executable, "-m", module, "--help"], cwd=ROOT, check=False, capture_output=True, text=True
+        )
+        assert ended.returncode == 0
+        assert "STYLIST_HOME" in ended.stdout
+
+
+def test_an_images_folder_that_is_none_is_used_wrongly(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ingest_command(shop / "feed.csv", home=shop / "home", images=shop / "nowhere") == 2
+    assert "nowhere" in capsys.readouterr().err
+
+
+def test_a_manifest_of_another_layout_is_refused(shop: Path) -> None:
+    folder = index_folder(shop / "home") / (current_generation(shop / "home") or "")
+    fields = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**fields, "layout": 0}))
+    with pytest.raises(IndexMismatch, match="layout 0"):
+        read_manifest(folder)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_home_is_one_sentence(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (shop / "home").chmod(0o500)
+    try:
+        assert build_command(home=shop / "home", model="any") == 1
+    finally:
+        (shop / "home").chmod(0o700)
+    assert len(capsys.readouterr().err.splitlines()) == 1
