@@ -64,12 +64,12 @@ def check(folder: Path, manifest: Manifest, progress: Progress = _silent, repair
         if not np.all(np.abs(lengths - 1) < 1e-3):  # NaN fails it too
             row = int(np.argmax(~(np.abs(lengths - 1) < 1e-3)))
             raise IndexProblem(f"The {name} vector of {catalog.products[row].id!r} is {lengths[row]} long, expected 1.")
-        _checkchroma(folder, name, catalog, vectors)
+        _check_collection(folder, name, catalog, vectors, repairs)
         progress((number + 1) * total, 2 * total)
     return {"products": total, "found_by_chroma": 2 * total, "found_by_arrays": 2 * total}
 
 
-def _checkchroma(folder: Path, name: str, catalog: Catalog, vectors: Vectors) -> None:
+def _check_collection(folder: Path, name: str, catalog: Catalog, vectors: Vectors, repairs: int) -> None:
     """Check a collection as it lies on disk. Rows that its graph lost (3 of 35,530 near-twins) are put in anew."""
     for attempt in range(repairs + 1):
         with chroma(folder / "chroma") as client:
