@@ -130,7 +130,7 @@ class Searcher:
                 continue
             brands[product.brand or ""] += 1
             chosen.append(row)
-        return sorted([*chosen, *spare[: limit - len(chosen)]], key=rows.index)
+        return [*chosen, *spare[: limit - len(chosen)]]
 
 
 def _same_garment(product: Product) -> set[object]:
