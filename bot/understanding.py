@@ -26,6 +26,7 @@ from bot.wish_text import is_cheap, wish_text
 from retrieval.product import Query
 from retrieval.vocabulary import Mention, Vocabulary
 
+_RULING = ("black tie", "funeral", "wedding")  # they decide what is worn, on a beach too
 _EVERYDAY = "everyday"  # "casual dress for a wedding" is for a wedding
 _ADULTS = ("women", "men")
 _NO_WISH = ("", "what", "which")  # "what goes with a red skirt?": the whole says more than the rest
@@ -129,7 +130,11 @@ class _Reading:
 
     def _occasion(self) -> str | None:
         names = self._named("occasion")
-        return next((name for name in names if name != _EVERYDAY), names[0] if names else None)
+        if ruling := next((name for name in _RULING if name in names), None):
+            return ruling
+        others = [name for name in names if name != _EVERYDAY]
+        # The last is the head of "office party" and of "birthday dinner".
+        return others[-1] if others else next(iter(names), None)
 
     def _exclude(self) -> dict[str, tuple[str, ...]]:
         exclude = {}

@@ -15,9 +15,10 @@ NEAREST_WORDS = "closest to your words"
 def reason(product: Product, query: Query, vocabulary: Vocabulary, *, photo: bool) -> str:
     """What of the wish the product's own record confirms; what is nearest about it where the wish names no facet."""
     colors = set().union(*(vocabulary.expand_color(name) for name in query.colors))
+    patterns = set().union(*(vocabulary.expand_pattern(name) for name in query.patterns))
     said = [
         *(color for color in product.colors if color in colors),
-        *_both(query.patterns, product.patterns),
+        *(pattern for pattern in product.patterns if pattern in patterns),
         *_both(query.materials, product.materials),
         *(f"{product.sleeves} sleeves" for _ in _both(query.sleeves, (product.sleeves,)) if product.sleeves),
         *(f"{product.length} length" for _ in _both(query.lengths, (product.length,)) if product.length),

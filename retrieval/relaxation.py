@@ -41,10 +41,12 @@ def strict_filter(query: Query, vocabulary: Vocabulary) -> Filter:
         exclude["categories"] = _every(vocabulary.expand(name) for name in exclude["categories"])
     if "colors" in exclude:
         exclude["colors"] = _every(vocabulary.expand_color(name) for name in exclude["colors"])
+    if "patterns" in exclude:
+        exclude["patterns"] = _every(vocabulary.expand_pattern(name) for name in exclude["patterns"])
     return Filter(
         categories=_every(vocabulary.expand(name) for name in query.categories),
         colors=_every(vocabulary.expand_color(name) for name in query.colors),
-        patterns=frozenset(query.patterns),
+        patterns=_every(vocabulary.expand_pattern(name) for name in query.patterns),
         materials=frozenset(query.materials),
         sleeves=frozenset(query.sleeves),
         lengths=frozenset(query.lengths),

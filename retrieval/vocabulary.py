@@ -214,6 +214,10 @@ class Vocabulary:
         """The color and those whose family it is: "blue" → {"blue", "navy", "light blue"}."""
         return frozenset({color} | {c.name for c in self.colors.values() if c.family == color})
 
+    def expand_pattern(self, pattern: str) -> frozenset[str]:
+        """The pattern and those it stands for: "printed" → {"printed", "floral", "polka dot", …}."""
+        return frozenset({pattern, *self.entry("pattern", pattern).get("finds", ())})
+
     def slot(self, category: str) -> str:
         """The place in a look: top, bottom, one-piece, layer, outerwear, shoes, bag, accessory or underneath."""
         return self.categories[category].slot
