@@ -18,7 +18,7 @@ from retrieval.vocabulary import FACETS, Vocabulary
 DEFAULT_PATH = Path(__file__).resolve().parent.parent / "data" / "advice.toml"
 CHILDREN = frozenset({"girls", "boys", "baby"})
 # How much a tip gains for each thing it asks for: the occasion says more about an outfit than the color of a piece.
-_WEIGHTS = {"occasions": 4, "seasons": 3, "categories": 3, "materials": 2, "patterns": 2, "slots": 2, "colors": 1}
+_WEIGHTS = {"occasions": 6, "seasons": 3, "categories": 3, "materials": 2, "patterns": 2, "slots": 2, "colors": 1}
 _ALSO_GOOD = 1  # tips this close to the best take turns
 
 
@@ -44,18 +44,26 @@ class Tip:
 
 
 class Advice:
-    """Tips, and what fabrics and colors are good for."""
+    """Tips, what fabrics and colors are good for, and what one wears to an occasion or in a season."""
 
     def __init__(
-        self, tips: Sequence[Tip], fabrics: dict[str, str], colors: dict[str, list[str]], vocabulary: Vocabulary
+        self,
+        tips: Sequence[Tip],
+        vocabulary: Vocabulary,
+        *,
+        fabrics: dict[str, list[str]] | None = None,
+        colors: dict[str, list[str]] | None = None,
+        wear: dict[str, list[str]] | None = None,
     ) -> None:
         """Check that every word used is the vocabulary's; raise ValueError otherwise."""
-        self.tips, self.fabrics, self.colors = tuple(tips), fabrics, colors
+        self.tips, self.fabrics, self.colors, self.wear = tuple(tips), fabrics or {}, colors or {}, wear or {}
         self._vocabulary = vocabulary
         known = {table: frozenset(vocabulary.names(facet)) for table, facet in FACETS.items()}
         known["slots"] = frozenset(category.slot for category in vocabulary.categories.values())
         used = [(key, names) for tip in tips for key, names in tip.when.items()]
-        for key, names in [*used, ("materials", frozenset(fabrics)), ("colors", frozenset(colors))]:
+        used += [("materials", frozenset(self.fabrics)), ("colors", frozenset(self.colors))]
+        used += [("categories", frozenset(kinds)) for kinds in self.wear.values()]
+        for key, names in used:
             if key not in known or names - known[key]:
                 raise ValueError(f"advice: {key} {sorted(names)!r} are not the vocabulary's words")
 
@@ -65,7 +73,8 @@ class Advice:
         """Read an advice file, once per path."""
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
         tips = [Tip(row["say"], {k: frozenset(v) for k, v in row["when"].items()}) for row in tables["tip"]]
-        return Advice(tips, tables["fabric"], tables["color"], Vocabulary.load())
+        tables_of = {"fabrics": tables["fabric"], "colors": tables["color"], "wear": tables["wear"]}
+        return Advice(tips, Vocabulary.load(), **tables_of)
 
     def tip(self, query: Query, product: Product) -> str:
         """The tip that fits the wish and the piece best, and names nothing that the wish rules out."""
@@ -75,6 +84,10 @@ class Advice:
         best = max((score for score, _ in allowed), default=0)
         fitting = [say for score, say in allowed if score >= best - _ALSO_GOOD]
         return choose(fitting, f"tip {query.text} {query.occasion} {product.category}") if fitting else ""
+
+    def kinds_to_wear(self, query: Query) -> tuple[str, ...]:
+        """What one wears to the wish's occasion, or else in its season; nothing where it names neither."""
+        return tuple(self.wear.get(query.occasion or "", ()) or self.wear.get(next(iter(query.seasons), ""), ()))
 
     def _facts(self, query: Query, product: Product) -> dict[str, frozenset[str]]:
         lineage = []

@@ -94,7 +94,7 @@ def description(product: Product, asked: Query | None = None) -> str:
     if product.category is None:
         title = product.title
         return f"“{title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1].rstrip() + '…'}”"
-    words = [*_cut(product, asked), *_looks(product), product.category]
+    words = [*_cut(product, asked), *_looks(product, asked), product.category]
     return " ".join(dict.fromkeys(words))
 
 
@@ -107,8 +107,9 @@ def _cut(product: Product, asked: Query | None) -> list[str]:
     return words
 
 
-def _looks(product: Product) -> list[str]:
-    words = [listed(product.colors[:2])] if product.colors else []
+def _looks(product: Product, asked: Query | None) -> list[str]:
+    shown = sorted(product.colors, key=lambda color: asked is None or color not in asked.colors)  # the asked-for first
+    words = [listed(shown[:2])] if shown else []
     pattern = next((p for p in product.patterns if p not in ("solid", "textured")), None)
     if pattern:
         words.append(pattern_adjective(pattern))

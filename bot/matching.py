@@ -13,6 +13,7 @@ from statistics import median
 from typing import Any
 
 from bot import notes
+from bot.advice import CHILDREN, Advice
 from bot.shop import Shop
 from bot.turns import Turn
 from retrieval.garment import Garment
@@ -21,6 +22,7 @@ from retrieval.product import Match, Product, Query, Results
 MOST_PRODUCTS = 6
 AMONG = 24  # good matches that the cheap ones, or a mix of kinds, are taken from
 MOST_OF_A_KIND = 2  # in a mix
+SURE_OF_SLOT = 0.25  # a garment's confidence from which its slot is right 9 times in 10, its kind every second time
 _WIDE = 200  # how many to look through for the least expensive one
 _EXTRAS = ("accessory", "bag", "underneath")  # slots that a wish for "something to wear" does not mean
 _WANTS_EXTRAS = re.compile(r"\b(?:gifts?|presents?|accessor\w+|bags?|jewel\w+|stocking)\b", re.IGNORECASE)
@@ -39,13 +41,15 @@ def matches(shop: Shop, turn: Turn, *, cheap: bool) -> tuple[Query, Results]:
 
 
 def _by_photos(shop: Shop, turn: Turn) -> tuple[Query, Results]:
-    found = []
+    named: list[str] = []
+    found: list[Results] = []
     for look, garment in zip_longest(turn.looks if turn.looks is not None else (), turn.garments):
         query = _like(turn.query, garment)
         picture = look if _of_a_kind(query, garment, shop) else None
-        found.append((query, shop.searcher.search(query, picture=picture, limit=MOST_PRODUCTS)))
-    kinds = tuple(dict.fromkeys(kind for query, _ in found for kind in query.categories))
-    return replace(turn.query, categories=kinds), _taking_turns([results for _, results in found])
+        named += query.categories
+        query = _about_like(query, garment, shop)
+        found.append(shop.searcher.search(query, picture=picture, limit=MOST_PRODUCTS))
+    return replace(turn.query, categories=tuple(dict.fromkeys(named))), _taking_turns(found)
 
 
 def _like(query: Query, garment: Garment | None) -> Query:
@@ -53,6 +57,15 @@ def _like(query: Query, garment: Garment | None) -> Query:
     if query.categories or garment is None or garment.confidence < notes.SURE:
         return query
     return replace(query, categories=(garment.category,))
+
+
+def _about_like(query: Query, garment: Garment | None, shop: Shop) -> Query:
+    """The wish, for every kind of the photo's slot where the kind is half sure: a shirt is not taken for shoes."""
+    if query.categories or garment is None or garment.confidence < SURE_OF_SLOT:
+        return query
+    slot = shop.vocabulary.slot(garment.category)
+    kinds = tuple(name for name, kind in shop.vocabulary.categories.items() if kind.slot == slot)
+    return replace(query, categories=kinds)
 
 
 def _of_a_kind(query: Query, garment: Garment | None, shop: Shop) -> bool:
@@ -84,13 +97,25 @@ def _cheap(shop: Shop, turn: Turn) -> Results:
 
 def _mixed(shop: Shop, query: Query) -> Results:
     """Matches of several kinds for a wish that names none: things to wear first, at most two of a kind."""
-    if not _WANTS_EXTRAS.search(query.text):
-        extras = [name for name, kind in shop.vocabulary.categories.items() if kind.slot in _EXTRAS]
-        refused = tuple(dict.fromkeys((*query.exclude.get("categories", ()), *extras)))
-        worn = shop.searcher.search(replace(query, exclude={**query.exclude, "categories": refused}), limit=AMONG)
-        if worn.matches and not worn.relaxed:
-            return _of_several_kinds(worn)
+    wide = [] if _WANTS_EXTRAS.search(query.text) else [_fitting(query), _worn(query, shop)]
+    for narrower in filter(None, wide):
+        found = shop.searcher.search(narrower, limit=AMONG)
+        if len(found.matches) > MOST_OF_A_KIND and not found.relaxed:
+            return _of_several_kinds(found)
     return _of_several_kinds(shop.searcher.search(query, limit=AMONG))
+
+
+def _fitting(query: Query) -> Query | None:
+    """The wish for what one wears to its occasion or in its season, if it names one."""
+    kinds = Advice.load().kinds_to_wear(query)
+    return replace(query, categories=kinds) if kinds else None
+
+
+def _worn(query: Query, shop: Shop) -> Query:
+    """The wish without accessories, bags and what is worn underneath."""
+    extras = [name for name, kind in shop.vocabulary.categories.items() if kind.slot in _EXTRAS]
+    refused = tuple(dict.fromkeys((*query.exclude.get("categories", ()), *extras)))
+    return replace(query, exclude={**query.exclude, "categories": refused})
 
 
 def _of_several_kinds(found: Results) -> Results:
@@ -121,13 +146,25 @@ def obstacle(shop: Shop, query: Query) -> notes.Obstacle | None:
 
 def _least_expensive(shop: Shop, query: Query) -> tuple[Product, bool] | None:
     """The least expensive product for a query, and whether it is all that was asked for."""
-    nearest: Product | None = None
-    exact = True
+    found = shop.searcher.search(query, limit=_WIDE)
+    if not found.matches:
+        return None
+    nearest = _cheapest(found)
     while True:
-        results = shop.searcher.search(query, limit=_WIDE)
-        if not results.matches or (nearest and results.relaxed):
-            break
-        nearest = min((match.product for match in results.matches), key=lambda product: product.price)
-        exact = not results.relaxed
-        query = replace(query, price_max=nearest.price - 0.01)
-    return (nearest, exact) if nearest else None
+        cheaper = shop.searcher.search(replace(query, price_max=nearest.price - 0.01), limit=_WIDE)
+        # A search that runs out of pieces for adults goes on to children's: those are not what was asked for.
+        if (
+            cheaper.relaxed != found.relaxed
+            or not cheaper.matches
+            or _is_for_children(cheaper) > _is_for_children(found)
+        ):
+            return nearest, not found.relaxed
+        nearest = _cheapest(cheaper)
+
+
+def _cheapest(found: Results) -> Product:
+    return min((match.product for match in found.matches), key=lambda product: product.price)
+
+
+def _is_for_children(found: Results) -> bool:
+    return found.matches[0].product.audience in CHILDREN

@@ -116,7 +116,7 @@ IN_SIZE = "{they} {come} in your size {size}"
 SUITS = "{theyre} {what}"
 CLOTH = "{material} is {trait}"
 WELL_UNDER: Said = ("at {price} {they} {stay} well under your {limit}", "{price} leaves plenty of your {limit}")
-WITHIN: Said = ("at {price} {they} {keep} within your {limit}", "{price} fits your {limit}")
+WITHIN: Said = ("at {price} {they} {stay} within your {limit}", "{price} fits your {limit}")
 KINDEST: Said = ("{theyre} the least expensive of them, too", "{theyre} also the easiest on the wallet")
 
 # --- the others. {other} as {it}

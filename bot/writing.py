@@ -54,7 +54,7 @@ class TemplateWriter:
         return " ".join(filter(None, sentences))
 
     def _first(self, brief: Brief, product: Product) -> str:
-        patterns = wording.NEAREST if brief.results.relaxed else wording.FIRST
+        patterns = wording.NEAREST if brief.results.relaxed or brief.garments else wording.FIRST
         if brief.garments and brief.garments[0].category == product.category:
             patterns = wording.CLOSEST
         query = brief.query
@@ -122,9 +122,12 @@ class TemplateWriter:
         worn = product.category is not None and self._vocabulary.slot(product.category) != "accessory"
         material = next((name for name in product.materials if worn and name in self._advice.fabrics), None)
         if material:
-            return wording.CLOTH.format(material=material, trait=self._advice.fabrics[material])
+            return wording.CLOTH.format(material=material, trait=self._cloth_trait(material, brief))
         color = next((color for color in product.colors if color in self._advice.colors), None)
         return choose(self._advice.colors[color], f"trait {brief.seed}") if color else None
+
+    def _cloth_trait(self, material: str, brief: Brief) -> str:
+        return choose(self._advice.fabrics[material], f"cloth {brief.seed}")
 
     def _others(self, brief: Brief) -> str:
         """One sentence on what else there is: dearer or cheaper, another cloth, color, pattern or kind."""
@@ -153,7 +156,7 @@ class TemplateWriter:
             new = [m for m in other.materials if m not in first.materials and m in self._advice.fabrics]
             if new:
                 pattern = choose(wording.OTHER_CLOTH, f"cloth {brief.seed}")
-                return _say_other(pattern, other, brief.query, material=new[0], trait=self._advice.fabrics[new[0]])
+                return _say_other(pattern, other, brief.query, material=new[0], trait=self._cloth_trait(new[0], brief))
         return None
 
     def _another_color(self, brief: Brief, first: Product, others: list[Product]) -> str | None:

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
-import shutil
 import time
-from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from bot import wording
-from bot.finding import MOST_CHARACTERS, MOST_PHOTOS
+from bot.finding import MOST_CHARACTERS
 from bot.gemini import Gemini
-from bot.settings import POCKET_MODEL
 from bot.shop import ShopWindow
 from bot.stylist import Reply, Request, Stylist
-from bot.turns import Turn, Turns
-from ingestion.commands import build_command
-from retrieval.generation import switch
-from retrieval.pictures import MAX_BYTES
-from retrieval.product import Product, Query
+from retrieval.product import Product
 from retrieval.vocabulary import Vocabulary
 from tests.fakes.gemini import KEY, FakeGemini, sentences
 
@@ -33,12 +24,6 @@ async def ask(stylist: Stylist, text: str, **more: object) -> Reply:
 
 def products(reply: Reply) -> list[Product]:
     return [match.product for match in reply.matches]
-
-
-def jpeg(width: int = 300, height: int = 400, color: str = "navy") -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (width, height), color).save(out, "JPEG")
-    return out.getvalue()
 
 
 # --- a wish
@@ -175,128 +160,6 @@ async def test_a_message_longer_than_what_is_read_is_answered_and_told_so(stylis
     assert "long message" in reply.text
 
 
-# --- photos
-async def test_a_photo_of_a_product_finds_that_product_and_names_what_is_seen(stylist: Stylist) -> None:
-    shirt = next(p for p in stylist.shop.catalog.products if p.category == "shirt" and p.picture and p.available)
-    reply = await ask(stylist, "", photos=(Path(str(shirt.picture)).read_bytes(),))
-    assert reply.intent == "photo"
-    assert shirt.id in [product.id for product in products(reply)]
-    (garment,) = reply.garments
-    assert 0 <= garment.confidence <= 1
-    assert garment.category in stylist.shop.vocabulary.categories
-
-
-async def test_a_photo_with_words_follows_both(stylist: Stylist) -> None:
-    dress = next(p for p in stylist.shop.catalog.products if p.category == "dress" and p.picture)
-    photo = Path(str(dress.picture)).read_bytes()
-    reply = await ask(stylist, "a similar dress under 60", photos=(photo,))
-    assert reply.query.categories == ("dress",)
-    assert reply.matches
-    assert all(product.price <= 60 and product.category == "dress" for product in products(reply))
-
-
-async def test_several_photos_take_turns(stylist: Stylist) -> None:
-    wanted = [
-        next(p for p in stylist.shop.catalog.products if p.category == kind and p.picture and p.available)
-        for kind in ("jeans", "boots")
-    ]
-    reply = await ask(stylist, "", photos=tuple(Path(str(p.picture)).read_bytes() for p in wanted))
-    assert len(reply.garments) == 2
-    assert {p.id for p in wanted} <= {p.id for p in products(reply)}
-
-
-async def test_a_follow_up_to_a_photo_still_goes_by_it(stylist: Stylist) -> None:
-    dress = next(p for p in stylist.shop.catalog.products if p.category == "dress" and p.picture)
-    await ask(stylist, "a similar dress", photos=(Path(str(dress.picture)).read_bytes(),))
-    reply = await ask(stylist, "under 70", follow_up=True)
-    assert reply.query.categories == ("dress",)
-    assert all(product.price <= 70 for product in products(reply))
-    assert len(reply.garments) == 1
-
-
-def bomb() -> bytes:
-    out = io.BytesIO()
-    Image.new("1", (9_000, 9_000)).save(out, "PNG")
-    return out.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("photo", "said"),
-    [
-        (b"%PDF-1.7 hello", "PDF"),
-        (jpeg()[:600], "cut short"),
-        (b"", "empty"),
-        (b"\x00" * (MAX_BYTES + 1), "MB"),
-        (bomb(), "megapixels"),
-        (b"GIF89a" + b"\x00" * 50, "GIF"),
-        (jpeg(3, 3), "pixels"),
-    ],
-    ids=["pdf", "truncated", "empty", "too many bytes", "81 megapixels", "gif", "3 pixels"],
-)
-async def test_a_photo_that_is_none_is_told_in_one_sentence(stylist: Stylist, photo: bytes, said: str) -> None:
-    reply = await ask(stylist, "something like this", photos=(photo,))
-    assert (reply.intent, reply.matches) == ("problem", ())
-    assert said in reply.text
-    assert "Error" not in reply.text
-
-
-async def test_too_many_photos_are_told_and_not_read(stylist: Stylist) -> None:
-    reply = await ask(stylist, "", photos=(jpeg(),) * (MOST_PHOTOS + 1))
-    assert reply.intent == "problem"
-    assert f"{MOST_PHOTOS + 1} photos" in reply.text
-
-
-# --- turns
-async def test_a_follow_up_goes_on_with_the_turn_before(stylist: Stylist) -> None:
-    await ask(stylist, "black boots for women")
-    reply = await ask(stylist, "in brown, under 150", follow_up=True)
-    assert reply.query.categories == ("boots",)
-    assert reply.query.colors == ("brown",)
-    assert reply.query.audience == "women"
-    assert reply.query.price_max == 150
-
-
-async def test_a_chat_message_that_reads_as_a_refinement_goes_on_and_a_new_wish_does_not(stylist: Stylist) -> None:
-    await ask(stylist, "a red dress")
-    refined = await ask(stylist, "in blue?")
-    assert (refined.query.categories, refined.query.colors) == (("dress",), ("blue",))
-    anew = await ask(stylist, "leather belt for men")
-    assert (anew.query.categories, anew.query.colors) == (("belt",), ())
-
-
-async def test_cheaper_goes_below_what_was_shown(stylist: Stylist) -> None:
-    first = await ask(stylist, "a dress for women")
-    cheaper = await ask(stylist, "cheaper please")
-    assert cheaper.query.categories == ("dress",)
-    shown, now = ([p.price for p in products(reply)] for reply in (first, cheaper))
-    assert max(now) < sorted(shown)[len(shown) // 2] + 0.01
-
-
-async def test_conversations_do_not_mix(stylist: Stylist) -> None:
-    await ask(stylist, "a red dress", session="ann")
-    reply = await ask(stylist, "in blue", session="ben", follow_up=True)
-    assert reply.query.categories == ()
-
-
-async def test_thanks_in_between_does_not_end_a_conversation(stylist: Stylist) -> None:
-    await ask(stylist, "a red dress")
-    await ask(stylist, "thanks!")
-    assert (await ask(stylist, "in blue", follow_up=True)).query.categories == ("dress",)
-
-
-def test_the_conversation_unheard_of_for_longest_is_forgotten_first() -> None:
-    turns = Turns(most=2)
-    for name in ("a", "b"):
-        turns.remember(name, Turn(query=Query(text=name)))
-    turns.remember("a", Turn(query=Query(text="a again")))
-    turns.remember("c", Turn(query=Query(text="c")))
-    kept = {name: turns.last(name) for name in "abc"}
-    assert kept["b"] is None
-    assert kept["a"] is not None
-    assert kept["a"].query.text == "a again"
-    assert kept["c"] is not None
-
-
 # --- the writer
 async def test_gemini_words_the_reply_and_the_template_steps_in_when_it_fails(shop_window: ShopWindow) -> None:
     answers = iter([sentences(("[1] is lovely with pale jeans.", [1])), 500])
@@ -334,61 +197,6 @@ async def test_an_injection_in_a_message_reaches_gemini_as_data_and_brings_no_ad
     assert "$1" not in reply.text
     sent = fake.requests[0]["contents"][0]["parts"][0]["text"]
     assert sent.count("</data>") == 1
-
-
-# --- the index
-@pytest.fixture
-def own_home(shop_home: Path, tmp_path: Path) -> Path:
-    """A copy of the sample shop's home, to build and break in."""
-    return Path(shutil.copytree(shop_home, tmp_path / "home"))
-
-
-async def until(true: object, seconds: float = 20) -> None:
-    async with asyncio.timeout(seconds):
-        while not true():  # type: ignore[operator]
-            await asyncio.sleep(0.02)
-
-
-async def test_a_new_generation_is_used_without_a_restart(own_home: Path) -> None:
-    stylist = Stylist(ShopWindow(own_home, str(POCKET_MODEL)))
-    before = await ask(stylist, "white sneakers")
-    folder = own_home / "index"
-    renamed = "20990101-000000-abcdef"
-    shutil.copytree(folder / before.generation, folder / renamed)
-    manifest = folder / renamed / "manifest.json"
-    manifest.write_text(manifest.read_text().replace(before.generation, renamed))
-    switch(own_home, renamed)
-    at_once = await ask(stylist, "white sneakers")
-    assert at_once.matches, "the old one answers while the new one opens"
-    await until(lambda: stylist.shop.catalog.generation == renamed)
-    after = await ask(stylist, "white sneakers")
-    assert after.generation == renamed
-    assert after.matches == before.matches
-
-
-async def test_a_generation_that_does_not_open_is_logged_once_and_the_old_one_goes_on(
-    own_home: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    stylist = Stylist(ShopWindow(own_home, str(POCKET_MODEL)))
-    before = stylist.shop.catalog.generation
-    broken = "20990101-000000-bbbbbb"
-    (own_home / "index" / broken).mkdir()
-    (own_home / "index" / broken / "manifest.json").write_text("{")
-    switch(own_home, broken)
-    with caplog.at_level(logging.ERROR):
-        for _ in range(3):
-            assert (await ask(stylist, "white sneakers")).generation == before
-            await asyncio.sleep(0.1)
-        await until(lambda: broken in caplog.text)
-    assert len([record for record in caplog.records if broken in record.getMessage()]) == 1
-
-
-async def test_building_an_unchanged_shop_changes_nothing_for_those_who_ask(own_home: Path) -> None:
-    stylist = Stylist(ShopWindow(own_home, str(POCKET_MODEL)))
-    before = await ask(stylist, "white sneakers")
-    assert build_command(home=own_home, model=POCKET_MODEL) == 0
-    after = await ask(stylist, "white sneakers")
-    assert (after.text, after.matches) == (before.text, before.matches)
 
 
 # --- at the edges
