@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14 p
 # Compiling only what gets imported, when it is, saves 11 of 36 seconds: most of it would be one library's 126 MB.
 PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input install -qq --no-compile --constraint constraints.txt
 SAMPLE := data/sample
-PHOTO ?= $(SAMPLE)/images/$(shell ls $(SAMPLE)/images 2>/dev/null | head -n 1)
+PHOTO ?= $(firstword $(wildcard $(SAMPLE)/pictures/dress-*))
 
 .PHONY: run
 run: .venv/.core ## Index the sample shop (unless a shop is indexed), print two replies, serve the chats (http://127.0.0.1:8080)
