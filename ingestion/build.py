@@ -21,29 +21,40 @@ from ingestion.lock import only_one
 from ingestion.progress import Report, silent
 from ingestion.tally import BuildTally
 from retrieval import generation, index_files
+from retrieval.catalog import IndexProblem, Store, server_names
 from retrieval.encoder import Encoder
 from retrieval.generation import Manifest
 
 KEEP = 3
 
 
-def build(home: Path, model: Path | str | Encoder, *, progress: Report = silent, keep: int = KEEP) -> BuildTally:
+def build(
+    home: Path,
+    model: Path | str | Encoder,
+    *,
+    progress: Report = silent,
+    keep: int = KEEP,
+    server: str | None = None,
+) -> BuildTally:
     """Embed what is new in the ledger under `home` and switch to a new generation, unless nothing changed.
 
-    `model` is a bundle's folder or an open encoder. Raises BadLedger, BadBundle, Busy, NothingToBuild, IndexProblem,
+    `model` is a bundle's folder or an open encoder; `server` the address of a Chroma server to keep the collections on
+    (None: in the generation's folder). Raises BadLedger, BadBundle, Busy, NothingToBuild, IndexProblem,
     OSError or sqlite3.Error, and then the generation in use is the one before.
     """
     started = time.monotonic()
     with only_one(home, "build"), Ledger.open(home) as ledger:
-        generation.remove_unfinished(home)
+        _remove_unfinished(home, server)
         encoder = Encoder.load(model) if isinstance(model, str | Path) else model
         tally = BuildTally(model=encoder.model_id)
         stock = Stock.read(ledger, tally.left_out)
-        if not _kept(home, stock, encoder, tally):
+        if not _kept(home, stock, encoder, tally, server):
             stock, pictures, texts = _embed(ledger, stock, encoder, tally, progress)
-            if not _kept(home, stock, encoder, tally):
-                _make(home, stock, encoder, pictures, texts, tally, progress)
+            if not _kept(home, stock, encoder, tally, server):
+                _make(home, stock, encoder, pictures, texts, tally, progress, server)
                 tally.removed_generations = tuple(generation.prune(home, keep))
+                if server:
+                    index_files.remove_from_server(server, tally.removed_generations)
                 ledger.drop_vectors_except(_models_in_use(home))
         tally.took_s = time.monotonic() - started
         ledger.record_run("build", _now(), tally.to_json())
@@ -56,7 +67,13 @@ def roll_back(home: Path) -> str:
         return generation.roll_back(home)
 
 
-def _kept(home: Path, stock: Stock, encoder: Encoder, tally: BuildTally) -> bool:
+def _remove_unfinished(home: Path, server: str | None) -> None:
+    unfinished = generation.remove_unfinished(home)
+    if server:
+        index_files.remove_from_server(server, unfinished)
+
+
+def _kept(home: Path, stock: Stock, encoder: Encoder, tally: BuildTally, server: str | None) -> bool:
     """Whether the generation in use is what this build would make, and if so the tally that says it."""
     try:
         folder = generation.current_folder(home)
@@ -64,6 +81,8 @@ def _kept(home: Path, stock: Stock, encoder: Encoder, tally: BuildTally) -> bool
     except (generation.NoIndex, generation.IndexMismatch):
         return False
     if used.content != stock.content(encoder.fingerprint) or generation.damaged_files(folder, used):
+        return False
+    if bool(used.collections) != bool(server):
         return False
     tally.changed, tally.generation, tally.products = False, used.generation, used.products
     return True
@@ -88,13 +107,13 @@ def _make(
     texts: Vectors,
     tally: BuildTally,
     progress: Report,
+    server: str | None,
 ) -> None:
     """Write a generation aside, check it, name it and switch to it."""
     name = generation.new_name()
     built = generation.index_folder(home) / f"{generation.BUILDING}{name}"
     built.mkdir(parents=True)
     try:
-        index_files.write(built, stock.products, pictures, texts, lambda done, total: progress("index", done, total))
         manifest = Manifest(
             generation=name,
             created=_now(),
@@ -104,12 +123,16 @@ def _make(
             products=len(stock.products),
             content=stock.content(encoder.fingerprint),
             previous=generation.current_generation(home),
+            collections=server_names(name) if server else {},
         )
-        checks = index_files.check(built, manifest, lambda done, total: progress("check", done, total))
+        store = Store.of(built, manifest, server)
+        index_files.write(built, stock.products, pictures, texts, lambda *at: progress("index", *at), store)
+        checks = index_files.check(built, manifest, lambda *at: progress("check", *at), server=server)
         generation.write_manifest(built, replace(manifest, checks=checks))
         generation.publish(home, built, name)
     except BaseException:
-        generation.remove_unfinished(home)
+        with suppress(IndexProblem):  # a server that does not answer is what went wrong
+            _remove_unfinished(home, server)
         raise
     tally.generation, tally.products, tally.checked = name, len(stock.products), len(stock.products)
 
@@ -136,10 +159,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", default="data/models/pocket", help="model bundle (default: %(default)s)")
     parser.add_argument("--json-progress", action="store_true", help="one JSON object a line on stdout")
     parser.add_argument("--rollback", action="store_true", help="step back to the generation before the current one")
+    parser.add_argument("--server", help="address of a Chroma server to keep the collections on (default: embedded)")
     options = parser.parse_args(argv)
-    return build_command(
-        home=options.home, model=options.model, json_progress=options.json_progress, rollback=options.rollback
-    )
+    return build_command(**vars(options))
 
 
 if __name__ == "__main__":

@@ -35,7 +35,9 @@ def ingest_command(
     return _told(run)
 
 
-def build_command(*, home: Path, model: Path | str, json_progress: bool = False, rollback: bool = False) -> int:
+def build_command(
+    *, home: Path, model: Path | str, json_progress: bool = False, rollback: bool = False, server: str | None = None
+) -> int:
     """Make a new generation (or step back to the one before) and print the tally; returns the exit code.
 
     With `json_progress` stdout gets one JSON object a line, the last one {"stage": "done", …} or {"stage": "failed"}.
@@ -48,7 +50,7 @@ def build_command(*, home: Path, model: Path | str, json_progress: bool = False,
             print(json.dumps({"stage": "done", "generation": name}) if json_progress else f"{name} is in use again")
             return 0
         with reporter(json_lines=json_progress) as progress:
-            tally = build(home, model, progress=progress)
+            tally = build(home, model, progress=progress, server=server)
         print(json.dumps({"stage": "done", **tally.to_json()}) if json_progress else "\n".join(tally.lines()))
         return 0
 

@@ -176,13 +176,18 @@ def prune(home: Path, keep: int) -> list[str]:
     return removed
 
 
-def remove_unfinished(home: Path) -> None:
-    """Remove what dead builds left; call it with the build lock held, so that no live one is hit."""
+def remove_unfinished(home: Path) -> list[str]:
+    """Remove what dead builds left, and return the names of their generations.
+
+    Call it with the build lock held, so that no live build is hit.
+    """
     folder = index_folder(home)
-    for path in folder.glob(BUILDING + "*") if folder.is_dir() else ():
+    unfinished = list(folder.glob(BUILDING + "*"))
+    for path in unfinished:
         shutil.rmtree(path, ignore_errors=True)
-    for path in folder.glob(".current-*") if folder.is_dir() else ():
+    for path in folder.glob(".current-*"):
         path.unlink(missing_ok=True)
+    return [path.name.removeprefix(BUILDING) for path in unfinished]
 
 
 def _none(home: Path) -> str:

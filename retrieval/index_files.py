@@ -6,13 +6,13 @@ It decides neither names nor which generation is in use: `retrieval.generation` 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from retrieval.catalog import EF_SEARCH, PICTURES, TEXTS, Catalog, IndexProblem, Vectors, chroma
+from retrieval.catalog import EF_SEARCH, PICTURES, TEXTS, Catalog, IndexProblem, Store, Vectors, chroma, server_names
 from retrieval.filters import metadata
 from retrieval.generation import Manifest
 from retrieval.product import Product
@@ -34,46 +34,71 @@ def _silent(done: int, total: int) -> None:
 
 
 def write(
-    folder: Path, products: Sequence[Product], pictures: Vectors, texts: Vectors, progress: Progress = _silent
+    folder: Path,
+    products: Sequence[Product],
+    pictures: Vectors,
+    texts: Vectors,
+    progress: Progress = _silent,
+    store: Store | None = None,
 ) -> None:
     """Write all of a generation but its manifest into an empty folder; raises IndexProblem or OSError.
 
     `pictures` and `texts` are (n, d) float32 of unit length, row for row with `products`; at least one is needed.
-    `progress` gets how many of the 2n vectors Chroma has.
+    `progress` gets how many of the 2n vectors Chroma has; `store` is where its collections go, if not in the folder.
     """
     np.save(folder / "picture_vectors.npy", pictures)
     np.save(folder / "text_vectors.npy", texts)
     rows = [product.to_json() for product in products]
     (folder / "products.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
     WordIndex.build(products, Vocabulary.load()).save(folder / "words")
-    with chroma(folder / "chroma") as client:
-        _fill(client, PICTURES, products, pictures, lambda done: progress(done, 2 * len(products)))
-        _fill(client, TEXTS, products, texts, lambda done: progress(len(products) + done, 2 * len(products)))
+    store = store or Store(folder / "chroma", {PICTURES: PICTURES, TEXTS: TEXTS})
+    with chroma(store.place) as client:
+        _fill(client, store.names[PICTURES], products, pictures, lambda done: progress(done, 2 * len(products)))
+        _fill(
+            client, store.names[TEXTS], products, texts, lambda done: progress(len(products) + done, 2 * len(products))
+        )
 
 
-def check(folder: Path, manifest: Manifest, progress: Progress = _silent, repairs: int = REPAIRS) -> dict[str, int]:
+def check(
+    folder: Path,
+    manifest: Manifest,
+    progress: Progress = _silent,
+    repairs: int = REPAIRS,
+    server: str | None = None,
+) -> dict[str, int]:
     """Let every product of a written generation find itself, by Chroma and by arrays; returns what was checked.
 
     Twins (the same picture, the same text) may stand for one another. A vector of unit length is nearest to itself, so
     for the arrays its length is checked. Raises IndexProblem for the first product that fails.
     """
-    catalog = Catalog(folder, manifest)
+    catalog = Catalog(folder, manifest, server=server)
     total = len(catalog.products)
     for number, (name, vectors) in enumerate(((PICTURES, catalog.picture_vectors), (TEXTS, catalog.text_vectors))):
         lengths = np.linalg.norm(vectors, axis=1)
         if not np.all(np.abs(lengths - 1) < 1e-3):  # NaN fails it too
             row = int(np.argmax(~(np.abs(lengths - 1) < 1e-3)))
             raise IndexProblem(f"The {name} vector of {catalog.products[row].id!r} is {lengths[row]} long, expected 1.")
-        _check_collection(folder, name, catalog, vectors, repairs)
+        _check_collection(catalog, name, vectors, repairs)
         progress((number + 1) * total, 2 * total)
     return {"products": total, "found_by_chroma": 2 * total, "found_by_arrays": 2 * total}
 
 
-def _check_collection(folder: Path, name: str, catalog: Catalog, vectors: Vectors, repairs: int) -> None:
-    """Check a collection as it lies on disk. Rows that its graph lost (3 of 35,530 near-twins) are put in anew."""
+def remove_from_server(server: str, generations: Iterable[str]) -> None:
+    """Delete the collections that generations have on a server, where they are."""
+    unwanted = {name for generation in generations for name in server_names(generation).values()}
+    if unwanted:
+        with chroma(server) as client:
+            for name in unwanted & {collection.name for collection in client.list_collections()}:
+                client.delete_collection(name)
+
+
+def _check_collection(catalog: Catalog, name: str, vectors: Vectors, repairs: int) -> None:
+    """Check a collection as it is stored. Rows that its graph lost (3 of 35,530 near-twins) are put in anew."""
+    if catalog.store is None:
+        raise IndexProblem("The index lies on a Chroma server; set CHROMA_URL to its address.")
     for attempt in range(repairs + 1):
-        with chroma(folder / "chroma") as client:
-            collection = client.get_collection(name, embedding_function=None)
+        with chroma(catalog.store.place) as client:
+            collection = client.get_collection(catalog.store.names[name], embedding_function=None)
             if collection.count() != len(vectors):
                 raise IndexProblem(f"Chroma holds {collection.count()} {name}, expected {len(vectors)}.")
             lost = _lost(collection, vectors)

@@ -6,9 +6,13 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +24,7 @@ from ingestion.embedding import NothingToBuild
 from ingestion.ingest import ingest
 from ingestion.ledger import Ledger
 from ingestion.lock import Busy, only_one
-from retrieval.catalog import Catalog, IndexMismatch, IndexProblem, NoIndex, current_generation
+from retrieval.catalog import Catalog, Filter, IndexMismatch, IndexProblem, NoIndex, chroma, current_generation
 from retrieval.generation import generations, index_folder, read_manifest
 from tests.fakes.encoder import FakeEncoder
 from tests.fakes.small_shop import paint, paint_one, row, rows, write_feed
@@ -398,3 +402,68 @@ def test_a_read_only_home_is_one_sentence(shop: Path, capsys: pytest.CaptureFixt
     finally:
         (shop / "home").chmod(0o700)
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Chroma server on this machine."""
+    command = Path(sys.executable).with_name("chroma")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    if not command.exists():
+        pytest.skip("the chroma command is not installed")
+    folder = tmp_path_factory.mktemp("server")
+    arguments = [command, "run", "--path", folder / "db", "--host", "127.0.0.1", "--port", str(port)]
+    process = subprocess.Popen(arguments, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(200):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                break
+            if process.poll() is not None:
+                pytest.skip("a Chroma server cannot be started here")
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def on_server(server: str) -> set[str]:
+    with chroma(server) as client:
+        return {collection.name for collection in client.list_collections()}
+
+
+def test_with_a_server_generations_are_collections_there_and_old_ones_are_removed(shop: Path, server: str) -> None:
+    names: list[str] = []
+    for price in range(1, 5):
+        change_prices(shop, f"{price} EUR")
+        names.append(build(shop / "home", FakeEncoder(), server=server).generation)
+    assert on_server(server) == {f"stylist-{name}-{kind}" for name in names[-3:] for kind in ("pictures", "texts")}
+    assert not (index_folder(shop / "home") / names[-1] / "chroma").exists()
+    assert not build(shop / "home", FakeEncoder(), server=server).changed
+
+    catalog = Catalog.open(shop / "home", fingerprint=FakeEncoder().fingerprint, server=server)
+    vector = catalog.text_vectors[2]
+    where = Filter(colors=["red", "navy"], price_max=4.0)
+    assert catalog.nearest_by_chroma("texts", vector, where, 3) == catalog.nearest_exact("texts", vector, where, 3)
+    catalog.close()
+
+
+def test_a_server_that_does_not_answer_is_one_sentence_and_searches_go_on(
+    shop: Path, server: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(shop / "home", FakeEncoder(), server=server)
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        nobody = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    before = current_generation(shop / "home")
+    change_prices(shop, "3 EUR")
+    with pytest.raises(IndexProblem, match="does not answer"):
+        build(shop / "home", FakeEncoder(), server=nobody)
+    assert current_generation(shop / "home") == before
+
+    monkeypatch.setattr("retrieval.catalog.EXACT_ROWS", 1)
+    for address in (nobody, None):
+        catalog = Catalog.open(shop / "home", fingerprint=FakeEncoder().fingerprint, server=address)
+        assert catalog.nearest_texts(catalog.text_vectors[2], k=1)[0][0] == 2

@@ -105,9 +105,7 @@ filters = st.builds(
 )
 
 
-@settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
-)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
 @given(where=filters)
 def test_chroma_and_the_arrays_let_the_same_products_through(shop: Catalog, where: Filter) -> None:
     collection = shop._collections[PICTURES]
@@ -137,7 +135,8 @@ def test_a_large_catalog_without_a_filter_is_searched_by_chroma_and_a_small_one_
     small = shop.nearest_pictures(shop.picture_vectors[3], k=5)
     assert asked == []
     monkeypatch.setattr(door, "EXACT_ROWS", COUNT - 1)
-    assert shop.nearest_pictures(shop.picture_vectors[3], k=5) == pytest.approx(small)
+    large = shop.nearest_pictures(shop.picture_vectors[3], k=5)
+    assert [row for row, _ in large] == [row for row, _ in small]
     assert shop.nearest_texts(shop.text_vectors[3], k=5)[0][0] == 3
     assert asked == [PICTURES, TEXTS]
     shop.nearest_pictures(shop.picture_vectors[3], Filter(available_only=True), k=5)
