@@ -80,7 +80,7 @@ def to_json(reply: Reply) -> dict[str, Any]:
     return {
         "reply": reply.text,
         "intent": reply.intent,
-        "query": {key: query[key] for key in (*_FIRST, *(query.keys() - set(_FIRST)))},
+        "query": {key: query[key] for key in dict.fromkeys((*_FIRST, *query))},
         "garments": [garment.to_json() for garment in reply.garments],
         "products": [_product_json(match) for match in reply.matches],
         "relaxed": list(reply.relaxed),

@@ -22,6 +22,7 @@ from retrieval.product import Match, Product, Query, Results
 MOST_PRODUCTS = 6
 AMONG = 24  # good matches that the cheap ones, or a mix of kinds, are taken from
 MOST_OF_A_KIND = 2  # in a mix
+NEAREST_BY_LOOK = 2  # of a photo's matches come first whatever kind they are
 SURE_OF_SLOT = 0.25  # a garment's confidence from which its slot is right 9 times in 10, its kind every second time
 _WIDE = 200  # how many to look through for the least expensive one
 _EXTRAS = ("accessory", "bag", "underneath")  # slots that a wish for "something to wear" does not mean
@@ -41,26 +42,22 @@ def matches(shop: Shop, turn: Turn, *, cheap: bool) -> tuple[Query, Results]:
 
 
 def _by_photos(shop: Shop, turn: Turn) -> tuple[Query, Results]:
-    named: list[str] = []
     found: list[Results] = []
     for look, garment in zip_longest(turn.looks if turn.looks is not None else (), turn.garments):
-        query = _like(turn.query, garment)
-        picture = look if _of_a_kind(query, garment, shop) else None
-        named += query.categories
-        query = _about_like(query, garment, shop)
-        found.append(shop.searcher.search(query, picture=picture, limit=MOST_PRODUCTS))
-    return replace(turn.query, categories=tuple(dict.fromkeys(named))), _taking_turns(found)
+        picture = look if _of_a_kind(turn.query, garment, shop) else None
+        nearest = shop.searcher.search(_of_its_slot(turn.query, garment, shop), picture=picture, limit=AMONG)
+        found.append(_same_kind_first(nearest, garment))
+    return turn.query, _taking_turns(found)
 
 
-def _like(query: Query, garment: Garment | None) -> Query:
-    """The wish, for the photo's kind of piece where that was seen surely and the text names none."""
-    if query.categories or garment is None or garment.confidence < notes.SURE:
-        return query
-    return replace(query, categories=(garment.category,))
+def _of_a_kind(query: Query, garment: Garment | None, shop: Shop) -> bool:
+    """Whether the photo shows the kind of piece that is wished for, so that its look is a guide."""
+    slots = {shop.vocabulary.slot(kind) for kind in query.categories}
+    return garment is None or not slots or shop.vocabulary.slot(garment.category) in slots
 
 
-def _about_like(query: Query, garment: Garment | None, shop: Shop) -> Query:
-    """The wish, for every kind of the photo's slot where the kind is half sure: a shirt is not taken for shoes."""
+def _of_its_slot(query: Query, garment: Garment | None, shop: Shop) -> Query:
+    """The wish, for pieces of the photo's slot where the text names none: a shirt's photo brings no shoes."""
     if query.categories or garment is None or garment.confidence < SURE_OF_SLOT:
         return query
     slot = shop.vocabulary.slot(garment.category)
@@ -68,10 +65,14 @@ def _about_like(query: Query, garment: Garment | None, shop: Shop) -> Query:
     return replace(query, categories=kinds)
 
 
-def _of_a_kind(query: Query, garment: Garment | None, shop: Shop) -> bool:
-    """Whether the photo shows the kind of piece that is wished for, so that its look is a guide."""
-    slots = {shop.vocabulary.slot(kind) for kind in query.categories}
-    return garment is None or not slots or shop.vocabulary.slot(garment.category) in slots
+def _same_kind_first(found: Results, garment: Garment | None) -> Results:
+    """The nearest by look, then those of the kind that was seen, then the rest: a look says more than a kind."""
+    nearest, others = found.matches[:NEAREST_BY_LOOK], found.matches[NEAREST_BY_LOOK:]
+    if garment is None or garment.confidence < SURE_OF_SLOT:
+        return found
+    same = [match for match in others if match.product.category == garment.category]
+    other = [match for match in others if match.product.category != garment.category]
+    return Results(matches=(*nearest, *same, *other), relaxed=found.relaxed)
 
 
 def _taking_turns(each: list[Results]) -> Results:

@@ -56,7 +56,7 @@ async def test_several_photos_take_turns(stylist: Stylist) -> None:
     ]
     reply = await ask(stylist, "", photos=tuple(Path(str(p.picture)).read_bytes() for p in wanted))
     assert len(reply.garments) == 2
-    assert {p.id for p in wanted} <= {p.id for p in products(reply)}
+    assert {p.category for p in wanted} <= {p.category for p in products(reply)}
 
 
 async def test_a_follow_up_to_a_photo_still_goes_by_it(stylist: Stylist) -> None:
