@@ -2,8 +2,8 @@
 
     python -m ingestion.sample_shop [--out data/sample]
 
-The same assortment gives the same ids, words and prices, and the same pictures on the same library versions. What garments
-look like is `ingestion.drawing`'s; reading the feed back is `ingestion.feeds`'. It takes about two minutes on one core.
+The same assortment gives the same ids, words and prices, and the same pictures on the same library versions. What
+garments look like is `ingestion.drawing`'s; reading the feed back is `ingestion.feeds`'. It takes some two minutes.
 """
 
 from __future__ import annotations
@@ -43,7 +43,10 @@ GROUND_ONLY = ("animal print", "graphic", "printed", "embroidered", "camouflage"
 SIZES = {
     "clothes": {"women": "XS,S,M,L,XL", "men": "S,M,L,XL,XXL", "unisex": "XS,S,M,L,XL,XXL"},
     "legs": {"women": "34,36,38,40,42,44", "men": "28,30,32,34,36,38", "unisex": "S,M,L,XL"},
-    "shoes": {"women": "36,37,38,39,40,41", "men": "40,41,42,43,44,45", "unisex": "36,37,38,39,40,41,42,43,44", "kids": "28,29,30,31,32,33,34"},
+    "shoes": {
+        "women": "36,37,38,39,40,41", "men": "40,41,42,43,44,45", "unisex": "36,37,38,39,40,41,42,43,44",
+        "kids": "28,29,30,31,32,33,34",
+    },
     "socks": {"women": "35-38,39-42", "men": "39-42,43-46", "unisex": "35-38,39-42,43-46"},
     "belt": {"women": "75,85,95", "men": "85,95,105,115", "unisex": "85,95,105"},
     "bra": {"women": "70B,75A,75B,75C,80B,80C,85C"},
@@ -51,6 +54,7 @@ SIZES = {
     "gloves": {"women": "6.5,7,7.5", "men": "8,8.5,9,9.5"},
     "ring": {"women": "50,52,54,56,58"},
 }  # fmt: skip
+QUALITY = 80  # WebP; the whole shop stays under 7 MB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,9 +229,6 @@ def draw_shop(out: Path) -> int:
         writer.writeheader()
         writer.writerows(item.row for item in items)
     return len(items)
-
-
-QUALITY = 76  # WebP; the whole shop stays under 7 MB
 
 
 def _listed_before(out: Path) -> set[str]:

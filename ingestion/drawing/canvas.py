@@ -1,111 +1,34 @@
 """A sheet on which garments are painted part by part, lit from the upper left, then laid on a light ground.
 
 Parts are given in picture pixels (x = 0 in the middle, y 0 to 400) and painted at twice that size from masks at four
-times; `picture` fits the whole into 320 × 400 with Lanczos. Shading is computed at picture size, where it is smooth anyway.
+times; `picture` fits the whole into 320 × 400 with Lanczos. Shading is computed at picture size, as it is smooth.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from ingestion.drawing.cloth import RGB, Cloth
-from ingestion.drawing.paths import Curve, Point, ribbon, smooth
+from ingestion.drawing.cloth import RGB, Cloth, Field, shaded
+from ingestion.drawing.light import Crease, Folds, blur, enlarge, foot_shadow
+from ingestion.drawing.paths import Curve, Point, ellipse, ribbon, smooth
 
 WIDTH, HEIGHT = 320, 400  # of the finished picture
+
+
 SHEET_W, SHEET_H = 460, 500  # of the sheet painted on, so that nothing is cut off before it is fitted
+
+
 FINE = 2  # painted at this many times the picture's size
+
+
 EDGE = 2  # masks at this many times again
+
+
 LIGHT = (0.55, 0.65)
-Field = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Folds:
-    """Soft folds in cloth. `fan` folds spread from an apex above (skirts); others wander like creases in a shirt."""
-
-    strength: float = 1.0
-    fan: bool = False
-    count: float = 7.0
-    apex: float = -60.0  # y where a fan's folds would meet
-    start: float = 0.0  # y below which they set in
-    sharp: float = 1.0  # 1 rolling, 3 pressed pleats
-    angle: float = 62.0  # degrees from horizontal, for creases
-
-    def height(self, x: Field, y: Field, rng: np.random.Generator) -> Field:
-        """The relief in pixels at places (x, y)."""
-        if self.fan:
-            return self._fan(x, y, rng)
-        out = np.zeros_like(x)
-        for _ in range(4):
-            turn = math.radians(self.angle + rng.uniform(-28, 28)) * (1 if rng.random() < 0.5 else -1)
-            across = x * math.sin(turn) + y * math.cos(turn)
-            along = x * math.cos(turn) - y * math.sin(turn)
-            bend = np.sin(along / rng.uniform(28, 60) + rng.uniform(0, 6)) * rng.uniform(0.5, 1.3)
-            fade = 0.5 + 0.5 * np.sin(along / rng.uniform(35, 70) + rng.uniform(0, 6))
-            wave = np.sin(across / rng.uniform(8, 17) + bend + rng.uniform(0, 6))
-            out += (0.5 + 0.5 * wave) ** 2.2 * fade
-        return (out * 1.25 * self.strength).astype(np.float32)
-
-    def _fan(self, x: Field, y: Field, rng: np.random.Generator) -> Field:
-        spread = np.arctan2(x, np.maximum(y - self.apex, 1.0))
-        reach = math.atan2(100.0, 330.0 - self.apex)
-        wave = spread / reach * self.count * math.pi + rng.uniform(0, 6)
-        if self.sharp < 2:
-            wave = (
-                wave
-                + np.sin(spread / reach * 3.1 + rng.uniform(0, 6)) * 0.9
-                + np.sin(y / 60 + rng.uniform(0, 6)) * 0.25
-            )
-            ridge = (0.5 + 0.5 * np.sin(wave)) ** 1.4
-        else:
-            ridge = np.abs((wave / math.pi) % 1.0 - 0.18) * 0.9
-        grow = np.clip((y - self.start) / 110.0, 0.0, 1.0) ** 0.8
-        return (ridge * grow * 6.0 * self.strength).astype(np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class Crease:
-    """A drawn crease: a furrow (depth > 0) or a ridge (depth < 0) along a smooth line."""
-
-    points: Sequence[Point]
-    width: float = 5.0
-    depth: float = 2.0
-
-
-def blur(field: Field, radius: float) -> Field:
-    """Three box blurs, close to a Gaussian of that many pixels."""
-    size = max(int(radius), 1)
-    out = field.astype(np.float32)
-    for _ in range(3):
-        for axis in (0, 1):
-            pad = [(0, 0), (0, 0)]
-            pad[axis] = (size + 1, size)
-            total = np.cumsum(np.pad(out, pad, mode="edge"), axis=axis, dtype=np.float64)
-            ahead, behind = [slice(None)] * 2, [slice(None)] * 2
-            ahead[axis], behind[axis] = slice(2 * size + 1, None), slice(None, -2 * size - 1)
-            out = ((total[tuple(ahead)] - total[tuple(behind)]) / (2 * size + 1)).astype(np.float32)
-    return out
-
-
-def _enlarge(field: Field, shape: tuple[int, int]) -> Field:
-    image = Image.fromarray(np.ascontiguousarray(field, dtype=np.float32))
-    return np.asarray(image.resize((shape[1], shape[0]), Image.Resampling.BILINEAR))
-
-
-def _foot_shadow(alpha: Field) -> Field:
-    rows = np.flatnonzero(alpha.max(axis=1) > 0.3)
-    foot = int(rows[-1])
-    cols = alpha[max(foot - 60, 0) : foot + 1].max(axis=0)
-    near, wide = np.zeros_like(alpha), np.zeros_like(alpha)
-    near[max(foot - 5, 0) : foot + 4] = cols
-    wide[max(foot - 12, 0) : foot + 7] = cols
-    return 0.5 * blur(near, 4) + 0.35 * blur(wide, 10)
 
 
 class Canvas:
@@ -117,6 +40,7 @@ class Canvas:
         self.ground = ground
         self._turn, self._size = math.radians(turn), size
         self._moved = (0.0, 0.0, 1.0)
+        self._later: list[tuple[tuple[float, float, float], Callable[[], None]]] = []
         self._rgb = np.zeros((SHEET_H * FINE, SHEET_W * FINE, 3), np.float32)
         self._alpha = np.zeros((SHEET_H * FINE, SHEET_W * FINE), np.float32)
 
@@ -143,8 +67,8 @@ class Canvas:
     ) -> Field:
         """Fill an outline with cloth and light; return its mask (whole sheet, fine pixels).
 
-        `angle` turns the cloth's grain (degrees) `around` a point; `roundness` is how far from its edge the part curves,
-        in pixels; `shadow` falls on what lies below; `within` clips to an earlier part's mask.
+        `angle` turns the cloth's grain (degrees) `around` a point; `roundness` is how far from its edge the part
+        curves, in pixels; `shadow` falls on what lies below; `within` clips to an earlier part's mask.
         """
         mask, rows, cols = self._mask(outline, holes)
         if within is not None:
@@ -194,9 +118,9 @@ class Canvas:
     def seam(self, points: Sequence[Point] | Curve, color: RGB, *, strength: float = 0.5, width: float = 1.1) -> None:
         """A sewn seam: a dark furrow with a lit edge below it."""
         line = smooth(points)
-        self.line(line, tuple(int(c * 0.45) for c in color), width, opacity=strength)  # type: ignore[arg-type]
-        lit = tuple(min(int(c * 1.2 + 18), 255) for c in color)
-        self.line(line + np.array([0.7, 0.9]), lit, width * 0.8, opacity=strength * 0.55)  # type: ignore[arg-type]
+        self.line(line, shaded(color, 0.45), width, opacity=strength)
+        lit = shaded(color, 1.2, 18)
+        self.line(line + np.array([0.7, 0.9]), lit, width * 0.8, opacity=strength * 0.55)
 
     def flat(
         self,
@@ -218,13 +142,11 @@ class Canvas:
 
     def button(self, x: float, y: float, radius: float, color: RGB) -> None:
         """A round button with four holes."""
-        from ingestion.drawing.paths import ellipse
-
         self.paint(ellipse(x, y, radius), Cloth(color, sheen=0.4), roundness=radius * 0.5, shadow=0.5)
         if radius >= 2.2:
-            dark = tuple(int(c * 0.4) for c in color)
+            dark = shaded(color, 0.4)
             for dx, dy in ((-1, -1), (1, -1), (-1, 1), (1, 1)):
-                self.flat(ellipse(x + dx * radius * 0.28, y + dy * radius * 0.28, radius * 0.14), dark, opacity=0.8)  # type: ignore[arg-type]
+                self.flat(ellipse(x + dx * radius * 0.28, y + dy * radius * 0.28, radius * 0.14), dark, opacity=0.8)
 
     def picture(self, *, standing: bool = False, fill: float = 1.0) -> Image.Image:
         """Fit everything onto the ground with a soft shadow; `standing` things cast it at their feet only.
@@ -234,7 +156,7 @@ class Canvas:
         rgba = self._fitted(fill)
         alpha = rgba[..., 3]
         if standing:
-            shade = _foot_shadow(alpha)
+            shade = foot_shadow(alpha)
         else:
             near, far = np.roll(blur(alpha, 3), (4, 2), (0, 1)), np.roll(blur(alpha, 9), (9, 4), (0, 1))
             shade = 0.22 * near + 0.17 * far
@@ -243,10 +165,18 @@ class Canvas:
         rgb = rgba[..., :3] + base * (1 - alpha[..., None])
         return Image.fromarray((np.clip(rgb, 0, 1) * 255 + 0.5).astype(np.uint8))
 
+    def later(self, paint: Callable[[], None]) -> None:
+        """Run `paint` when everything else is painted, where the sheet is moved to now: parts that lie on top."""
+        self._later.append((self._moved, paint))
+
     def _fitted(self, fill: float) -> Field:
+        for moved, paint in self._later:
+            self._moved = moved
+            paint()
+        self._moved, self._later = (0.0, 0.0, 1.0), []
         ys, xs = np.flatnonzero(self._alpha.max(axis=1) > 0.1), np.flatnonzero(self._alpha.max(axis=0) > 0.1)
         y0, y1, x0, x1 = ys[0], ys[-1] + 1, xs[0], xs[-1] + 1
-        rgba = np.dstack([self._rgb, self._alpha])[y0:y1, x0:x1]
+        rgba = np.dstack([self._rgb[y0:y1, x0:x1], self._alpha[y0:y1, x0:x1]])
         scale = min(WIDTH * 0.9 * fill / (x1 - x0), HEIGHT * 0.88 * fill / (y1 - y0), 1.3 / FINE)
         width, height = max(round((x1 - x0) * scale), 1), max(round((y1 - y0) * scale), 1)
         image = Image.fromarray((np.clip(rgba, 0, 1) * 255 + 0.5).astype(np.uint8))
@@ -322,12 +252,14 @@ class Canvas:
         facing = (LIGHT[0] * gx + LIGHT[1] * gy) * (0.62 * cloth.depth)
         inner = np.clip(body, 0, 1)
         light = 1.035 + facing - 0.16 * volume * (1 - inner) ** 1.5 - 0.10 * (1 - rim)
+        if cloth.texture == "metal":
+            light = light * 0.84
         gloss = cloth.gloss(facing, sx, sy)
         shape = mask.shape
         return (
-            _enlarge(np.clip(light, 0.35, 1.7), shape),
-            _enlarge(gloss, shape) if cloth.sheen else np.float32(0.0),  # type: ignore[return-value]
-            _enlarge(bumps, shape),
+            enlarge(np.clip(light, 0.35, 1.7), shape),
+            enlarge(gloss, shape) if cloth.sheen else np.float32(0.0),  # type: ignore[return-value]
+            enlarge(bumps, shape),
         )
 
     def _creases(self, creases: Sequence[Crease], where: tuple[slice, slice]) -> Field:

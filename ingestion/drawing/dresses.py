@@ -1,23 +1,24 @@
-"""Dresses, jumpsuits, overalls, sets and robes."""
+"""Dresses of every length, neckline and skirt."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from ingestion.drawing import bottoms, outerwear, tops
-from ingestion.drawing.body import (
-    NECKS, SLEEVES, Build, back_of_neck, build, drape, draw_sleeves, neck_band, neckline, patch_pocket, placket, right_side,
-    shirt_collar, turtleneck,
-)  # fmt: skip
-from ingestion.drawing.canvas import Canvas, Field, Folds
-from ingestion.drawing.cloth import RGB, Cloth
+from ingestion.drawing.body import NECKS, Build, build, drape, neckline, right_side
+from ingestion.drawing.canvas import Canvas
+from ingestion.drawing.cloth import RGB, Cloth, Field
+from ingestion.drawing.fittings import back_of_neck, neck_band, patch_pocket, placket, shirt_collar, turtleneck
+from ingestion.drawing.light import Folds
 from ingestion.drawing.paths import Point, ellipse, flipped, ribbon, rounded
+from ingestion.drawing.sleeves import SLEEVES, draw_sleeves
 
-LENGTHS = {"mini": 258.0, "knee": 292.0, "midi": 345.0, "maxi": 415.0}
+LENGTHS = {"mini": 270.0, "knee": 306.0, "midi": 354.0, "maxi": 424.0}
+
+
 # hem half width at the midi length, hip half width (0: none, the skirt swings free), number and depth of folds
 SKIRTS = {
     "sheath": (58, 60, 2, 0.25), "a-line": (98, 0, 2.4, 0.8), "skater": (122, 0, 3.2, 1.15), "slip": (70, 58, 2, 0.5),
-    "straight": (66, 64, 2, 0.4), "gown": (124, 0, 3.0, 1.2), "tiered": (112, 0, 3, 0.9),
+    "straight": (66, 64, 2, 0.4), "gown": (112, 0, 3.0, 1.2), "tiered": (112, 0, 3, 0.9),
 }  # fmt: skip
 
 
@@ -34,7 +35,7 @@ def _dress_build(neck: str, style: str, length: str, bare: bool) -> Build:
         hem_y=hem_y,
         hem=hem,
         waist=waist,
-        waist_y=158,
+        waist_y=150,
         drop=9,
         armhole=50,
         shoulder=64,
@@ -49,7 +50,7 @@ def _dress_shape(b: Build, style: str, strappy: bool) -> list[Point]:
         right = [(38, b.top + 44, 1), (b.armpit - 9, b.top + 56), (b.armpit, b.top + 72, 1), *right[-2:]]
     at = len(right) - 1
     if hip:
-        right[at:at] = [(hip, min(205, b.hem_y - 58))]
+        right[at:at] = [(hip, min(196, b.hem_y - 58))]
         if style == "sheath":
             right[-1] = (right[-1][0] - 4, *right[-1][1:])
     elif b.hem_y > 250:
@@ -68,9 +69,22 @@ def _dress_shape(b: Build, style: str, strappy: bool) -> list[Point]:
 
 
 def dress(
-    canvas: Canvas, cloth: Cloth, *, style: str = "a-line", length: str = "midi", neck: str = "scoop", sleeves: str = "none", belt: RGB | None = None,
-    buttons: bool = False, collar: bool = False, tiers: int = 0, slit: bool = False, tie: bool = False, skirt: Cloth | None = None, hem_color: RGB | None = None,
-) -> None:  # fmt: skip
+    canvas: Canvas,
+    cloth: Cloth,
+    *,
+    style: str = "a-line",
+    length: str = "midi",
+    neck: str = "scoop",
+    sleeves: str = "none",
+    belt: RGB | None = None,
+    buttons: bool = False,
+    collar: bool = False,
+    tiers: int = 0,
+    slit: bool = False,
+    tie: bool = False,
+    skirt: Cloth | None = None,
+    hem_color: RGB | None = None,
+) -> None:
     """A dress; `neck` may also be "straps", "halter", "strapless" or "turtleneck"; `tie` makes it a wrap dress."""
     strappy = neck in ("straps", "halter", "strapless")
     rolled = neck == "turtleneck"
@@ -261,235 +275,3 @@ def sash(canvas: Canvas, b: Build, cloth: Cloth, y: float, *, buckle: bool, knot
             shadow=0.4,
         )
     canvas.paint(ellipse(x, y + 3, 6, 6), plain, roundness=5, shadow=0.5)
-
-
-def jumpsuit(
-    canvas: Canvas,
-    cloth: Cloth,
-    *,
-    neck: str = "v",
-    sleeves: str = "none",
-    cut: str = "wide",
-    length: str = "full",
-    belt: bool = True,
-    zipped: bool = False,
-    collar: bool = False,
-) -> None:
-    """A bodice and trousers in one; `length` full or short (a playsuit)."""
-    hem_y = 392.0 if length == "full" else 262.0
-    strappy = neck == "straps"
-    b = build(
-        "fitted",
-        neck="sweetheart" if strappy else ("collar" if collar else neck),
-        bare=sleeves == "none",
-        top=26,
-        hem_y=158,
-        hem=46,
-        waist=46,
-        waist_y=150,
-        armhole=46,
-        shoulder=60,
-        armpit=51,
-        drop=4,
-    )
-    bottoms._legs(
-        canvas, cloth, cut, 146, hem_y, 1.0, folds=0.9, extra=[Folds(0.7, fan=True, count=3, apex=-100, start=180)]
-    )
-    for s in (1, -1):
-        canvas.seam([(s * 30, 160), (s * 54, 200)], cloth.color, strength=0.6)
-    canvas.seam([(0, 160), (0.5, 236)], cloth.color, strength=0.5)
-    if strappy:
-        tops.camisole(canvas, replace(b, top=20), cloth)
-    else:
-        if not collar:
-            back_of_neck(canvas, b, cloth)
-        worn = SLEEVES[sleeves]
-        draw_sleeves(
-            canvas,
-            b,
-            cloth,
-            replace(
-                worn,
-                cuff=worn.cuff * 0.84,
-                length=worn.length * 0.82,
-                finish="band" if collar and sleeves == "long" else worn.finish,
-            ),
-        )
-        shape = [*right_side(b), (0, b.hem_y + 4), *flipped(reversed(right_side(b))), *reversed(neckline(b))]
-        canvas.paint(shape, cloth, roundness=14, folds=[Folds(0.7)], creases=drape(canvas, b, 0.8), shadow=0.2)
-        if not collar:
-            neck_band(canvas, b, cloth, 3.5, ribbed=False)
-    if zipped:
-        from ingestion.drawing.body import zipper
-
-        zipper(canvas, b.top + 16, 200, cloth.plain())
-    elif collar:
-        placket(canvas, b, cloth, b.top + 14, 200, 6, (222, 216, 204), width=11)
-    if collar:
-        shirt_collar(canvas, b, cloth, size=0.85)
-        for x in (-38, 14):
-            patch_pocket(canvas, x, b.top + 48, 24, 26, cloth, flap=zipped)
-    if belt:
-        sash(canvas, b, cloth, 152, buckle=False)
-
-
-def overalls(
-    canvas: Canvas,
-    cloth: Cloth,
-    *,
-    cut: str = "relaxed",
-    hem_y: float = 384,
-    shirt: Cloth | None = None,
-    grow: float = 1.0,
-) -> None:
-    """Dungarees: a bib with straps and brass buckles; `shirt` shows a top underneath."""
-    bottoms._legs(canvas, cloth, cut, 150, hem_y, grow, folds=1.0)
-    brass: RGB = (198, 160, 92)
-    for s in (1, -1):
-        canvas.paint(ribbon([(s * 15, 20), (s * 27, 48), (s * 29, 86)], 13), cloth.plain(), roundness=4, shadow=0.4)
-        canvas.line([(s * 19, 24), (s * 31, 50), (s * 33, 84)], (208, 150, 84), 0.8, opacity=0.8, dash=(2.2, 1.3))
-    bib: list[Point] = [
-        (34, 78, 1),
-        (36, 100),
-        (49 * grow, 138),
-        (50 * grow, 160, 1),
-        (-50 * grow, 160, 1),
-        (-49 * grow, 138),
-        (-36, 100),
-        (-34, 78, 1),
-    ]
-    canvas.paint(bib, cloth, roundness=9, folds=[Folds(0.4)], shadow=0.4)
-    canvas.line([(-32, 82), (32, 82)], (208, 150, 84), 0.8, opacity=0.85, dash=(2.2, 1.3))
-    patch_pocket(canvas, -21, 96, 42, 34, cloth, stitch=(208, 150, 84))
-    for s in (1, -1):
-        canvas.paint(
-            rounded(s * 29 - 8, 76, s * 29 + 8, 90, 4),
-            Cloth.of(brass, "metal"),
-            roundness=3,
-            holes=[rounded(s * 29 - 5, 79, s * 29 + 5, 87, 3)],
-        )
-        canvas.button(s * 29, 85, 3.6, brass)
-        canvas.seam([(s * 24, 164), (s * 30, 184), (s * 58 * grow, 196)], cloth.color, strength=0.6)
-        canvas.line(
-            [(s * 24, 167), (s * 30, 187), (s * 58 * grow, 199)], (208, 150, 84), 0.8, opacity=0.85, dash=(2.2, 1.3)
-        )
-    canvas.seam([(0, 164), (0.5, 240)], cloth.color, strength=0.6)
-    bottoms._waistband(canvas, cloth, 48 * grow, 148, 13, back=False)
-    canvas.button(47 * grow, 158, 3, brass)
-
-
-def suit(
-    canvas: Canvas,
-    cloth: Cloth,
-    *,
-    fit: str = "regular",
-    double: bool = False,
-    facing: Cloth | None = None,
-    peak: bool = False,
-) -> None:
-    """A jacket laid over its trousers."""
-    canvas.move(52, 62, 0.86)
-    bottoms.trousers(canvas, cloth, pressed=True, cut="straight" if fit == "regular" else "slim")
-    canvas.move(-32, -28, 0.92)
-    outerwear.blazer(canvas, cloth, fit=fit, double=double, facing=facing, peak=peak)
-    canvas.move()
-
-
-def tracksuit(
-    canvas: Canvas, cloth: Cloth, *, stripe: RGB = (246, 246, 244), hooded: bool = False, grow: float = 1.0
-) -> None:
-    """A zipped top over matching track pants."""
-    canvas.move(58, 66, 0.84)
-    bottoms.sweatpants(canvas, cloth, stripe=None if hooded else stripe)
-    canvas.move(-30, -32, 0.86)
-    if hooded:
-        tops.sweatshirt(canvas, cloth, hood=True, zipped=True, pocket=True)
-    else:
-        outerwear.jacket(canvas, cloth, style="track", accent=stripe)
-    canvas.move()
-
-
-def pajamas(
-    canvas: Canvas,
-    cloth: Cloth,
-    *,
-    style: str = "shirt",
-    sleeves: str = "long",
-    trim: RGB | None = None,
-    short: bool = False,
-    motif: str = "",
-    top_cloth: Cloth | None = None,
-) -> None:
-    """A sleep set: a buttoned shirt or a jersey top over matching trousers or shorts."""
-    canvas.move(56, 70 if not short else 96, 0.8)
-    bottoms.trousers(canvas, cloth, cut="relaxed", elastic=True, hem_y=190 if short else 374)
-    canvas.move(-30, -34, 0.84)
-    upper = top_cloth or cloth
-    if style == "shirt":
-        tops.shirt(canvas, upper, collar="camp", sleeves=sleeves, pockets=1, button=trim)
-    else:
-        tops.t_shirt(canvas, upper, sleeves=sleeves, motif=motif, ringer=trim)
-    canvas.move()
-
-
-def robe(canvas: Canvas, cloth: Cloth, *, shawl: bool = True) -> None:
-    """A belted bathrobe or dressing gown."""
-    b = build("loose", neck="lapel", top=40, hem_y=368, hem=84, waist=68, waist_y=200, shoulder=78, armpit=70)
-    back_of_neck(canvas, b, cloth)
-    draw_sleeves(canvas, b, cloth, replace(SLEEVES["long"], cuff=25, length=186, angle=20, finish="rolled"), folds=1.0)
-    canvas.paint(
-        [*right_side(b), (0, b.hem_y + 6), *flipped(reversed(right_side(b))), *reversed(neckline(b))],
-        cloth,
-        roundness=15,
-        folds=[Folds(0.9), Folds(0.6, fan=True, count=2.4, start=190)],
-        shadow=0.35,
-    )
-    canvas.seam([(0, 150), (6, b.hem_y + 5)], cloth.color, strength=0.9, width=2)
-    outerwear.lapels(canvas, b, cloth, low=b.top + 140, shawl=shawl)
-    for x in (-64, 26):
-        patch_pocket(canvas, x, 250, 40, 42, cloth, tip=0)
-    sash(canvas, b, cloth, 200, buckle=False, knot=4)
-
-
-def kurta(
-    canvas: Canvas,
-    cloth: Cloth,
-    *,
-    trim: RGB | None = None,
-    sleeves: str = "long",
-    short: bool = False,
-    set_with: Cloth | None = None,
-) -> None:
-    """A straight long tunic with a band collar, a placket and side slits; `set_with` lays it over narrow trousers."""
-    if set_with:
-        canvas.move(56, 60, 0.86)
-        bottoms.trousers(canvas, set_with, cut="slim", elastic=True)
-        canvas.move(-30, -14, 0.92)
-    hem_y = 330.0 if short else 372.0
-    b = build("slim", neck="collar", top=34, hem_y=hem_y, hem=72, waist=58, waist_y=170, shoulder=70, armpit=60, drop=2)
-    draw_sleeves(canvas, b, cloth, replace(SLEEVES[sleeves], cuff=17, finish="none"), folds=1.0)
-    shape = [*right_side(b), (0, b.hem_y + 2), *flipped(reversed(right_side(b))), *reversed(neckline(b))]
-    canvas.paint(shape, cloth, roundness=14, folds=[Folds(0.8)], creases=drape(canvas, b), shadow=0.35)
-    tone = cloth.plain(color=trim) if trim else cloth.tinted(0.88)
-    for s in (1, -1):
-        canvas.seam([(s * (b.hem - 7), b.hem_y - 88), (s * (b.hem - 2), b.hem_y)], cloth.color, strength=0.8, width=1.8)
-    if trim:
-        canvas.paint(
-            [
-                (-b.hem, b.hem_y - 14, 1),
-                (b.hem, b.hem_y - 14, 1),
-                (b.hem, b.hem_y, 1),
-                (0, b.hem_y + 2),
-                (-b.hem, b.hem_y, 1),
-            ],
-            tone,
-            roundness=3,
-            shadow=0.2,
-        )
-    placket(canvas, b, tone, b.top + 15, b.top + 128, 4, (206, 178, 112) if trim else (236, 230, 216), width=14)
-    canvas.paint(
-        ribbon([(26, b.top - 5), (14, b.top + 12), (0, b.top + 15), (-14, b.top + 12), (-26, b.top - 5)], 13),
-        tone,
-        roundness=4,
-    )
-    canvas.move()

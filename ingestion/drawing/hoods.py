@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ingestion.drawing.body import Build
-from ingestion.drawing.canvas import Canvas, Crease, Folds
+from ingestion.drawing.canvas import Canvas
 from ingestion.drawing.cloth import RGB, Cloth
+from ingestion.drawing.light import Crease, Folds
 from ingestion.drawing.paths import Point, ellipse
 
 
@@ -13,14 +14,14 @@ def hood_back(canvas: Canvas, b: Build, cloth: Cloth, *, fur: RGB | None = None)
     y = b.top
     if fur:
         rim: list[Point] = [
-            (52, y + 22),
-            (51, y - 16),
-            (30, y - 43),
-            (0, y - 52),
-            (-30, y - 43),
-            (-51, y - 16),
-            (-52, y + 22),
-            (0, y + 34),
+            (62, y + 26),
+            (62, y - 20),
+            (38, y - 53),
+            (0, y - 64),
+            (-38, y - 53),
+            (-62, y - 20),
+            (-62, y + 26),
+            (0, y + 36),
         ]
         canvas.paint(rim, Cloth.of(fur, "fleece", scale=1.6), roundness=14, folds=[Folds(2.4, angle=20)])
     outer: list[Point] = [

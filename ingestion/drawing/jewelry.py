@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from ingestion.drawing.bags import chain
-from ingestion.drawing.canvas import Canvas, Crease
-from ingestion.drawing.cloth import RGB, Cloth
+from ingestion.drawing.canvas import Canvas
+from ingestion.drawing.cloth import RGB, Cloth, shaded
+from ingestion.drawing.light import Crease
 from ingestion.drawing.paths import Point, along, ellipse, mirrored, ribbon, rounded
 
 GOLD: RGB = (214, 186, 112)
@@ -114,7 +115,7 @@ def _gem(canvas: Canvas, x: float, y: float, r: float, color: RGB) -> None:
     canvas.paint(ellipse(x, y, r), Cloth.of(color, "patent"), roundness=r * 0.7, volume=1.3, shadow=0.4)
     for k in range(6):
         a = k * math.pi / 3
-        tone = (255, 255, 255) if k in (3, 4) else tuple(int(c * 0.7) for c in color)
+        tone = (255, 255, 255) if k in (3, 4) else shaded(color, 0.7)
         canvas.flat(
             [
                 (x, y, 1),
@@ -123,7 +124,7 @@ def _gem(canvas: Canvas, x: float, y: float, r: float, color: RGB) -> None:
             ],
             tone,
             opacity=0.3,
-        )  # type: ignore[arg-type]
+        )
     canvas.flat(ellipse(x - r * 0.3, y - r * 0.35, r * 0.2), (255, 255, 255), opacity=0.85)
 
 

@@ -1,4 +1,4 @@
-"""Prints for the chest of T-shirts and sweatshirts: sun and hills, a wave, a palm, a star, a bolt, letters of shapes."""
+"""Prints for chests and bags: sun and hills, wave, palm, star, bolt, heart, numbers, rainbow, rocket, bear."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ingestion.drawing.canvas import Canvas, Field
-from ingestion.drawing.cloth import RGB
+from ingestion.drawing.canvas import Canvas
+from ingestion.drawing.cloth import RGB, Field
 from ingestion.drawing.paths import Point, ellipse, rounded
 
 Draw = Callable[[Canvas, RGB, RGB, float, Field], None]
@@ -76,19 +76,28 @@ def _palm(canvas: Canvas, color: RGB, ground: RGB, y: float, front: Field) -> No
 
 def _heart(canvas: Canvas, color: RGB, ground: RGB, y: float, front: Field) -> None:
     s = 34
-    canvas.flat([(0, y - 0.3 * s, 1), (0.38 * s, y - 0.78 * s), (0.92 * s, y - 0.5 * s), (0.62 * s, y + 0.25 * s), (0, y + 0.9 * s, 1),
-                 (-0.62 * s, y + 0.25 * s), (-0.92 * s, y - 0.5 * s), (-0.38 * s, y - 0.78 * s)], color, within=front)  # fmt: skip
+    canvas.flat(
+        [
+            (0, y - 0.3 * s, 1),
+            (0.38 * s, y - 0.78 * s),
+            (0.92 * s, y - 0.5 * s),
+            (0.62 * s, y + 0.25 * s),
+            (0, y + 0.9 * s, 1),
+            (-0.62 * s, y + 0.25 * s),
+            (-0.92 * s, y - 0.5 * s),
+            (-0.38 * s, y - 0.78 * s),
+        ],
+        color,
+        within=front,
+    )
 
 
-def _bars(canvas: Canvas, color: RGB, ground: RGB, y: float, front: Field) -> None:
-    widths = (14, 22, 9, 17, 12)
-    x = -41.0
-    for k, w in enumerate(widths):
-        canvas.flat(rounded(x, y - 12, x + w, y + 12, 2), color, within=front)
-        if k % 2 == 0:
-            canvas.flat(rounded(x + w * 0.32, y - 5, x + w * 0.68, y + (5 if k else 13), 1), ground, within=front)
-        x += w + 3
-    canvas.line([(-40, y + 20), (40, y + 20)], color, 3, within=front)
+def _varsity(canvas: Canvas, color: RGB, ground: RGB, y: float, front: Field) -> None:
+    seven: list[Point] = [(-38, y - 26, 1), (-6, y - 26, 1), (-24, y + 28, 1)]
+    four: list[Point] = [(22, y - 28, 1), (6, y + 10, 1), (42, y + 10, 1)]
+    for line in (seven, four, [(31, y - 6, 1), (31, y + 30, 1)]):
+        canvas.line(line, color, 10, within=front)
+    canvas.line([(-40, y + 42), (42, y + 42)], color, 3.5, within=front)
 
 
 def _rainbow(canvas: Canvas, color: RGB, ground: RGB, y: float, front: Field) -> None:
@@ -121,6 +130,15 @@ def _bear(canvas: Canvas, color: RGB, ground: RGB, y: float, front: Field) -> No
 
 
 _MOTIFS: dict[str, Draw] = {
-    "sunset": _sunset, "mountain": _mountain, "wave": _wave, "star": _star, "bolt": _bolt, "palm": _palm, "heart": _heart,
-    "bars": _bars, "rainbow": _rainbow, "rocket": _rocket, "bear": _bear,
-}  # fmt: skip
+    "sunset": _sunset,
+    "mountain": _mountain,
+    "wave": _wave,
+    "star": _star,
+    "bolt": _bolt,
+    "palm": _palm,
+    "heart": _heart,
+    "varsity": _varsity,
+    "rainbow": _rainbow,
+    "rocket": _rocket,
+    "bear": _bear,
+}

@@ -1,4 +1,4 @@
-"""Outlines as points: smooth curves, mirrored halves, ribbons along a line. Units are picture pixels, x = 0 is the middle.
+"""Outlines as points: smooth curves, mirrored halves, ribbons along a line, in picture pixels with x = 0 in the middle.
 
 A point is (x, y), or (x, y, 1) where the outline has a corner instead of bending on.
 """
@@ -59,7 +59,7 @@ def flipped(points: Iterable[Point]) -> list[Point]:
     return [(-p[0], *p[1:]) for p in points]
 
 
-def ribbon(points: Sequence[Point], width: float | Sequence[float], *, round_ends: bool = False) -> Curve:
+def ribbon(points: Sequence[Point] | Curve, width: float | Sequence[float], *, round_ends: bool = False) -> Curve:
     """The outline of a band along a smooth line; `width` is one number or one a point."""
     line = smooth(points)
     step = np.hypot(*np.diff(line, axis=0).T)

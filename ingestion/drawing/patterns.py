@@ -8,23 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ingestion.drawing import prints
 from ingestion.drawing.cloth import RGB, Cloth, Field, noise_tile, sampled, smooth_noise
 
 
-def _rgb(color: RGB) -> NDArray[np.float32]:
+def _rgb(color: RGB) -> Field:
     return np.asarray(color, np.float32) / 255
 
 
-def _mix(below: NDArray[np.float32], color: RGB, share: Field) -> Field:
+def _mix(below: Field, color: RGB, share: Field) -> Field:
     return below + (_rgb(color) - below) * share[..., None]
 
 
 def _edge(value: Field, sharpness: float = 1.0) -> Field:
     """0 below zero, 1 above, over about a pixel."""
-    return np.clip(value * sharpness + 0.5, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(value * sharpness + 0.5, 0, 1), np.float32)
 
 
 def _band(at: Field, period: float, share: float) -> Field:
@@ -83,9 +82,9 @@ def windowpane(cloth: Cloth, u: Field, v: Field) -> Field:
 
 def houndstooth(cloth: Cloth, u: Field, v: Field) -> Field:
     """Broken checks with teeth."""
-    s = 2.4 * cloth.scale
+    s = 2.3 * cloth.scale
     i, j = np.floor(u / s).astype(np.int32) % 8, np.floor(v / s).astype(np.int32) % 8
-    tooth = np.where((i < 4) & (j < 4), 1, np.where((i >= 4) & (j >= 4), 0, ((i + j) % 8 < 4).astype(int)))
+    tooth = np.where((i + j) % 4 < 2, i < 4, j < 4)  # a twill of four dark threads and four light ones
     return _mix(solid(cloth, u, v), cloth.accent, tooth.astype(np.float32))
 
 
@@ -161,11 +160,12 @@ def camouflage(cloth: Cloth, u: Field, v: Field) -> Field:
 
 def washed(cloth: Cloth, u: Field, v: Field) -> Field:
     """Denim rubbed pale on thighs and edges, darker at seams."""
+    pale = tuple(int(0.45 * c + 0.55 * w) for c, w in zip(cloth.color, (214, 224, 236), strict=True))
     thigh = np.exp(-(((np.abs(u) - 42) / 21) ** 2)) * np.exp(-(((v - 165) / 75) ** 2))
     cloud = smooth_noise(u, v, 10) * 0.055 + smooth_noise(u, v, 3) * 0.03
     return _mix(
         solid(cloth, u, v),
-        (214, 224, 236),
+        (pale[0], pale[1], pale[2]),
         np.clip(thigh * 0.36 * cloth.scale + 0.06 + cloud, 0, 0.8).astype(np.float32),
     )
 
@@ -222,11 +222,37 @@ def lace_cover(u: Field, v: Field, scale: float) -> Field:
 
 
 PATTERNS: dict[str, Callable[[Cloth, Field, Field], Field]] = {
-    "solid": solid, "striped": striped, "pinstriped": pinstriped, "vertical": vertical, "gingham": gingham, "plaid": plaid,
-    "windowpane": windowpane, "houndstooth": houndstooth, "argyle": argyle, "chevron": chevron, "geometric": geometric,
-    "color block": color_block, "yoke": yoke_block, "tie-dye": tie_dye, "dip-dye": dip_dye, "camouflage": camouflage,
-    "washed": washed, "acid": acid, "marl": marl, "abstract": abstract, "zebra": zebra, "snake": snake,
-    "floral": _stamped("floral"), "ditsy": _stamped("ditsy"), "tropical": _stamped("tropical"), "dots": _stamped("dots"),
-    "pin dots": _stamped("pin dots"), "leopard": _stamped("leopard"), "paisley": _stamped("paisley"), "stars": _stamped("stars"),
-    "hearts": _stamped("hearts"), "embroidered": _stamped("embroidered"), "terrazzo": _stamped("terrazzo"),
-}  # fmt: skip
+    "solid": solid,
+    "striped": striped,
+    "pinstriped": pinstriped,
+    "vertical": vertical,
+    "gingham": gingham,
+    "plaid": plaid,
+    "windowpane": windowpane,
+    "houndstooth": houndstooth,
+    "argyle": argyle,
+    "chevron": chevron,
+    "geometric": geometric,
+    "color block": color_block,
+    "yoke": yoke_block,
+    "tie-dye": tie_dye,
+    "dip-dye": dip_dye,
+    "camouflage": camouflage,
+    "washed": washed,
+    "acid": acid,
+    "marl": marl,
+    "abstract": abstract,
+    "zebra": zebra,
+    "snake": snake,
+    "floral": _stamped("floral"),
+    "ditsy": _stamped("ditsy"),
+    "tropical": _stamped("tropical"),
+    "dots": _stamped("dots"),
+    "pin dots": _stamped("pin dots"),
+    "leopard": _stamped("leopard"),
+    "paisley": _stamped("paisley"),
+    "stars": _stamped("stars"),
+    "hearts": _stamped("hearts"),
+    "embroidered": _stamped("embroidered"),
+    "terrazzo": _stamped("terrazzo"),
+}

@@ -6,15 +6,15 @@ Tiles are cached by kind and colors; a place on them is a fine pixel (`canvas.FI
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from ingestion.drawing.cloth import RGB
-from ingestion.drawing.paths import ellipse, smooth
+from ingestion.drawing.cloth import RGB, Field, shaded
+from ingestion.drawing.paths import Point, ellipse, smooth
 
 SIDE = 320  # fine pixels of a tile
 OVER = 2  # drawn larger by this, then reduced
@@ -58,7 +58,7 @@ class Press:
         return places
 
 
-def placed(shape: list[tuple[float, float]], x: float, y: float, size: float, turn: float) -> NDArray[np.float64]:
+def placed(shape: Sequence[Point], x: float, y: float, size: float, turn: float) -> NDArray[np.float64]:
     """A unit shape moved, scaled and turned (radians)."""
     curve = smooth(shape, closed=True)
     c, s = math.cos(turn), math.sin(turn)
@@ -67,9 +67,19 @@ def placed(shape: list[tuple[float, float]], x: float, y: float, size: float, tu
     )
 
 
-LEAF = [(0, 0, 1), (0.22, 0.35), (0.16, 0.75), (0, 1, 1), (-0.2, 0.7), (-0.2, 0.3)]
-DROP = [(0, -1, 1), (0.3, -0.55), (0.62, 0.05), (0.5, 0.6), (0, 0.85), (-0.45, 0.6), (-0.5, 0.15), (-0.1, -0.35)]
-HEART = [
+FROND: list[Point] = [(0, 0.12, 1), (0.07, 0.4), (0.06, 0.75), (0, 1, 1), (-0.06, 0.75), (-0.07, 0.4)]
+LEAF: list[Point] = [(0, 0, 1), (0.22, 0.35), (0.16, 0.75), (0, 1, 1), (-0.2, 0.7), (-0.2, 0.3)]
+DROP: list[Point] = [
+    (0, -1, 1),
+    (0.3, -0.55),
+    (0.62, 0.05),
+    (0.5, 0.6),
+    (0, 0.85),
+    (-0.45, 0.6),
+    (-0.5, 0.15),
+    (-0.1, -0.35),
+]
+HEART: list[Point] = [
     (0, -0.35, 1),
     (0.35, -0.75),
     (0.85, -0.5),
@@ -81,16 +91,11 @@ HEART = [
 ]
 
 
-def _shade(color: RGB, factor: float) -> RGB:
-    r, g, b = (int(min(max(c * factor, 0), 255)) for c in color)
-    return r, g, b
-
-
 def _flower(press: Press, x: float, y: float, size: float, turn: float, n: int) -> None:
     petals, color = 5 + n % 2, press.color(n)
     for k in range(petals):
         a = turn + k * 2 * math.pi / petals
-        tone = _shade(color, 1.0 if k % 2 else 0.93)
+        tone = shaded(color, 1.0 if k % 2 else 0.93)
         press.fill(
             ellipse(
                 x + size * 0.55 * math.cos(a),
@@ -127,8 +132,8 @@ def _ditsy(press: Press) -> None:
 def _tropical(press: Press) -> None:
     for n, (x, y) in enumerate(press.scatter(13, 66)):
         turn = press.rng.uniform(0, 6.3)
-        for k in range(-3, 4):
-            press.fill(placed(LEAF, x, y, 58 - 6 * abs(k), turn + k * 0.42), _shade(press.color(n), 1 - 0.05 * abs(k)))
+        for k in range(-4, 5):
+            press.fill(placed(FROND, x, y, 66 - 6 * abs(k), turn + k * 0.34), shaded(press.color(n), 1 - 0.05 * abs(k)))
     for n, (x, y) in enumerate(press.scatter(8, 90)):
         _flower(press, x, y, 19, n, n + 1)
 
@@ -144,7 +149,7 @@ def _pin_dots(press: Press) -> None:
 
 
 def _leopard(press: Press) -> None:
-    dark, warm = press.color(0), press.color(1) if len(press.colors) > 1 else _shade(press.ground, 0.74)
+    dark, warm = press.color(0), press.color(1) if len(press.colors) > 1 else shaded(press.ground, 0.74)
     for x, y in press.scatter(58, 32):
         size, turn = press.rng.uniform(10, 15), press.rng.uniform(0, 6.3)
         press.fill(ellipse(x, y, size * 0.75, size * 0.6, turn=math.degrees(turn)), warm)
@@ -174,9 +179,9 @@ def _paisley(press: Press) -> None:
             press.fill(ellipse(x + 30 * math.cos(a), y + 30 * math.sin(a), 2.4), press.color(n + 1))
 
 
-def _star_shape() -> list[tuple[float, float]]:
+def _star_shape() -> list[Point]:
     radii = [1.0, 0.42] * 5
-    return [(r * math.sin(k * math.pi / 5), -r * math.cos(k * math.pi / 5), 1) for k, r in enumerate(radii)]  # type: ignore[misc]
+    return [(r * math.sin(k * math.pi / 5), -r * math.cos(k * math.pi / 5), 1) for k, r in enumerate(radii)]
 
 
 def _stars(press: Press) -> None:
@@ -209,13 +214,22 @@ def _terrazzo(press: Press) -> None:
 
 
 _PRINTS: dict[str, Callable[[Press], None]] = {
-    "floral": _floral, "ditsy": _ditsy, "tropical": _tropical, "dots": _dots, "pin dots": _pin_dots, "leopard": _leopard,
-    "paisley": _paisley, "stars": _stars, "hearts": _hearts, "embroidered": _embroidered, "terrazzo": _terrazzo,
-}  # fmt: skip
+    "floral": _floral,
+    "ditsy": _ditsy,
+    "tropical": _tropical,
+    "dots": _dots,
+    "pin dots": _pin_dots,
+    "leopard": _leopard,
+    "paisley": _paisley,
+    "stars": _stars,
+    "hearts": _hearts,
+    "embroidered": _embroidered,
+    "terrazzo": _terrazzo,
+}
 
 
 @cache
-def tile(kind: str, ground: RGB, colors: tuple[RGB, ...], seed: int) -> NDArray[np.float32]:
+def tile(kind: str, ground: RGB, colors: tuple[RGB, ...], seed: int) -> Field:
     """The print's seamless tile, (SIDE, SIDE, 3) in 0–1."""
     press = Press(ground, colors, seed)
     _PRINTS[kind](press)
@@ -223,7 +237,7 @@ def tile(kind: str, ground: RGB, colors: tuple[RGB, ...], seed: int) -> NDArray[
 
 
 @cache
-def lace_tile() -> NDArray[np.float32]:
+def lace_tile() -> Field:
     """The density of lace: flowers on a net, (SIDE, SIDE) in 0–1."""
     press = Press((96, 96, 96), ((255, 255, 255),), 3)
     for k in range(0, SIDE, 8):

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ingestion.drawing import bottoms, motifs
-from ingestion.drawing.body import SLEEVES, back_of_neck, build, draw_sleeves, neck_band, neckline, right_side
-from ingestion.drawing.canvas import Canvas, Crease, Folds
+from ingestion.drawing.body import build, neckline, right_side
+from ingestion.drawing.canvas import Canvas
 from ingestion.drawing.cloth import RGB, Cloth
+from ingestion.drawing.fittings import back_of_neck, neck_band
+from ingestion.drawing.light import Crease, Folds
 from ingestion.drawing.paths import Point, ellipse, flipped, mirrored, ribbon
+from ingestion.drawing.sleeves import SLEEVES, draw_sleeves
 
 
 def bodysuit(
