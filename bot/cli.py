@@ -146,8 +146,10 @@ def build(
         home = settings.writable_home()
         from ingestion.commands import build_command
 
-        bundle = Path(model or settings.stylist_model)
-        raise typer.Exit(build_command(home=home, model=bundle, json_progress=json_progress, rollback=rollback))
+        bundle, server = Path(model or settings.stylist_model), settings.chroma_server
+        raise typer.Exit(
+            build_command(home=home, model=bundle, json_progress=json_progress, rollback=rollback, server=server)
+        )
 
 
 @app.command("reindex-status")

@@ -18,7 +18,7 @@ from bot.stylist import Stylist
 @asynccontextmanager
 async def open_stylist(settings: Settings) -> AsyncIterator[Stylist]:
     """The stylist of these settings; raises NoIndex, IndexMismatch or BadBundle where it has nothing to answer from."""
-    window = ShopWindow(settings.stylist_home, settings.stylist_model)
+    window = ShopWindow(settings.stylist_home, settings.stylist_model, settings.chroma_server)
     if settings.gemini_api_key is None:
         yield Stylist(window)
         return

@@ -36,7 +36,8 @@ class Settings(BaseSettings):
     )
 
     stylist_home: Path = Path("var")
-    stylist_model: str = str(POCKET_MODEL)  # a bundle's folder, or a hub id
+    stylist_model: str = str(POCKET_MODEL)  # a bundle's folder
+    chroma_url: SecretStr | None = None  # a Chroma server, which may be reached with a password; None: embedded
 
     telegram_token: SecretStr | None = None
     telegram_base_url: WebAddress = "https://api.telegram.org"
@@ -71,15 +72,20 @@ class Settings(BaseSettings):
                 "set STYLIST_HOME to a folder this user may write."
             ) from error
 
+    @property
+    def chroma_server(self) -> str | None:
+        """The address of the Chroma server, or None where the index is embedded."""
+        return self.chroma_url.get_secret_value() if self.chroma_url else None
+
     def secrets(self) -> tuple[str, ...]:
         """Every secret in use, for the log's redaction only."""
-        return tuple(s.get_secret_value() for s in (self.telegram_token, self.gemini_api_key) if s is not None)
+        return tuple(s.get_secret_value() for s in (self.telegram_token, self.gemini_api_key, self.chroma_url) if s)
 
 
 def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     name = str(first["loc"][0])
-    value = "" if "token" in name or "key" in name else f" is {first['input']!r}, which"
+    value = "" if any(word in name for word in ("token", "key", "chroma")) else f" is {first['input']!r}, which"
     return f"{name.upper()}{value} cannot be used: {_expected(first)}; mend it in .env or in the environment."
 
 

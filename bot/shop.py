@@ -34,11 +34,11 @@ class Shop:
     vocabulary: Vocabulary
 
     @classmethod
-    def open(cls, home: Path, model: str) -> Shop:
+    def open(cls, home: Path, model: str, server: str | None = None) -> Shop:
         """Open the generation in use with the model bundle at `model`; raises what these raise where one is missing."""
         vocabulary = Vocabulary.load()
         encoder = Encoder.load(model)
-        catalog = Catalog.open(home, fingerprint=encoder.fingerprint)
+        catalog = Catalog.open(home, fingerprint=encoder.fingerprint, server=server)
         return cls(
             catalog, encoder, Searcher(catalog, encoder, vocabulary), GarmentReader(encoder, vocabulary), vocabulary
         )
@@ -52,10 +52,10 @@ class Shop:
 class ShopWindow:
     """The shop as it is now: the generation that `index/current` names, reopened when it names another."""
 
-    def __init__(self, home: Path, model: str) -> None:
+    def __init__(self, home: Path, model: str, server: str | None = None) -> None:
         """Open the generation in use; raises NoIndex, IndexMismatch or BadBundle, each naming the mending command."""
-        self._home, self._model = home, model
-        self._shop = Shop.open(home, model)
+        self._home, self._model, self._server = home, model, server
+        self._shop = Shop.open(home, model, server)
         self._failed: str | None = None  # a generation that would not open is tried once, not at every message
         self._opening = threading.Lock()
 
@@ -68,7 +68,7 @@ class ShopWindow:
 
     def _reopen(self, generation: str) -> None:
         try:
-            before, self._shop = self._shop, Shop.open(self._home, self._model)
+            before, self._shop = self._shop, Shop.open(self._home, self._model, self._server)
             log.info("generation %s opened", generation)
             farewell = threading.Timer(STILL_ANSWERING_S, before.catalog.close)
             farewell.daemon = True

@@ -16,7 +16,7 @@ from bot.settings import BadSettings, Settings
 @pytest.fixture(autouse=True)
 def bare_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
-        if name.startswith(("STYLIST_", "TELEGRAM_", "GEMINI_", "WEB_")):
+        if name.startswith(("STYLIST_", "TELEGRAM_", "GEMINI_", "WEB_", "CHROMA_")):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
@@ -69,6 +69,14 @@ def test_secrets_do_not_show_when_the_settings_are_printed(monkeypatch: pytest.M
     settings = Settings.load()
     assert "very-secret-key" not in repr(settings)
     assert settings.secrets() == ("very-secret-key",)
+
+
+def test_a_chroma_servers_address_may_hold_a_password_and_is_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHROMA_URL", "http://shop:sesame@127.0.0.1:8000")
+    settings = Settings.load()
+    assert settings.chroma_server == "http://shop:sesame@127.0.0.1:8000"
+    assert "sesame" not in repr(settings)
+    assert settings.secrets() == ("http://shop:sesame@127.0.0.1:8000",)
 
 
 def test_a_home_that_cannot_be_written_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
