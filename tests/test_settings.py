@@ -25,7 +25,8 @@ def test_without_any_setting_the_defaults_need_no_token_and_stay_on_this_machine
     settings = Settings.load()
     assert settings.stylist_home == Path("var")
     assert (settings.web_host, settings.web_port) == ("127.0.0.1", 8080)
-    assert settings.telegram_token is None and settings.gemini_api_key is None
+    assert settings.telegram_token is None
+    assert settings.gemini_api_key is None
 
 
 def test_dot_env_is_read_and_the_environment_goes_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +56,8 @@ def test_a_bad_value_is_one_sentence_with_the_variable_and_the_value(
         Settings.load()
     message = str(caught.value)
     assert message.startswith(f"{name} is {value!r}")
-    assert "expected" in message and "\n" not in message
+    assert "expected" in message
+    assert "\n" not in message
 
 
 def test_a_dot_env_that_is_not_text_is_one_sentence() -> None:
