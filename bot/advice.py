@@ -95,11 +95,11 @@ class Advice:
         while category is not None:
             lineage.append(category)
             category = self._vocabulary.categories[category].parent
-        families = frozenset(self._vocabulary.colors[color].family for color in product.colors)
+        families = frozenset(self._vocabulary.colors[color].family for color in product.colors[:1])
         return {
             "categories": frozenset(lineage),
             "slots": _known(self._vocabulary.slot(lineage[0]) if lineage else None),
-            "colors": families.union(product.colors),
+            "colors": families.union(product.colors[:1]),
             "patterns": frozenset(product.patterns),
             "materials": frozenset(product.materials),
             "occasions": _known(query.occasion),

@@ -68,7 +68,8 @@ class TemplateWriter:
         query = brief.query
         if brief.garments and not (query.colors or query.patterns):
             return self._shared(brief, product)
-        colors = [shade for color in query.colors if (shade := self._shade(color, product))][:2]
+        shades = {color: shade for color in query.colors if (shade := self._shade(color, product))}
+        colors = list(shades)[:2]
         patterns = [english.pattern_noun(name) for name in english.same(query.patterns, product.patterns)]
         materials = english.same(query.materials, product.materials)
         cut = [f"{product.sleeves} sleeves"] if product.sleeves in {*query.sleeves} - {"sleeveless"} else []
@@ -76,7 +77,11 @@ class TemplateWriter:
         looks = " ".join(filter(None, (english.listed(colors), english.listed(materials), english.listed(patterns))))
         facts = english.listed(filter(None, (looks, *cut)))
         ways = wording.HAS_FACTS if patterns or cut else wording.IS_FACTS
-        return _fill(choose(ways, f"facts {brief.seed}"), product, facts=facts) if facts else None
+        if not facts:
+            return None
+        told = _fill(choose(ways, f"facts {brief.seed}"), product, facts=facts)
+        others = [shades[color] for color in colors if shades[color] != color]
+        return f"{told}, as {english.listed(others)}" if others else told
 
     def _shared(self, brief: Brief, product: Product) -> str | None:
         garment = brief.garments[0]

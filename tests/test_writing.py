@@ -66,6 +66,11 @@ def test_no_fact_is_told_that_the_record_does_not_hold(number: int, vocabulary: 
     assert {m.name for m in vocabulary.find(text) if m.facet != "style"} <= {"shirt", "olive"}, text
 
 
+def test_a_shade_of_the_color_asked_for_is_told_as_that_shade() -> None:
+    text = write(Query(text="red top", categories=("top",), colors=("red",)), product(colors=("burgundy",)))
+    assert re.search(r"the red you (?:had in mind|asked for), as burgundy", text)
+
+
 def test_a_price_above_the_limit_is_never_called_within_it() -> None:
     text = write(STRIPES, product(price=41.0))
     assert "€40" not in text
