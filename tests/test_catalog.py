@@ -20,10 +20,6 @@ from retrieval.catalog import PICTURES, TEXTS, Catalog, IndexProblem, NoIndex
 from retrieval.filters import FACETS, FacetArrays, Filter, facet_values
 from retrieval.generation import Manifest, new_name, write_manifest
 from retrieval.product import AUDIENCES, Product
-from retrieval.product_text import product_text
-from retrieval.vocabulary import Vocabulary
-from retrieval.words import WordIndex
-from tests.fakes.encoder import FakeEncoder
 
 COUNT = 300
 POOL = {
@@ -199,34 +195,6 @@ def test_an_exclusion_that_is_not_known_is_an_error_and_not_let_through() -> Non
         Filter(exclude={"color": ["black"]})
 
 
-def words(products: list[Product]) -> WordIndex:
-    return WordIndex.build(products, Vocabulary.load())
-
-
-def test_words_find_a_product_under_another_name_of_its_kind(tmp_path: Path) -> None:
-    plain = made_up_product(0, np.random.default_rng(0))
-    bare = {
-        "brand": None,
-        "colors": (),
-        "patterns": (),
-        "materials": (),
-        "seasons": (),
-        "sleeves": None,
-        "length": None,
-    }
-    products = [
-        replace(plain, id=title, title=title, category=category, **bare)
-        for title, category in (("Cozy Sweater", "sweater"), ("Linen Shirt", "shirt"), ("Denim Jeans", "jeans"))
-    ]
-    index = words(products)
-    index.save(tmp_path / "words")
-    for lexical in (index, WordIndex.load(tmp_path / "words")):
-        assert int(np.argmax(lexical.scores("a warm jumper", Vocabulary.load()))) == 0
-        assert lexical.scores("knitwear", Vocabulary.load()).tolist()[1:] == [0.0, 0.0]
-        assert not lexical.scores("", Vocabulary.load()).any()
-        assert not lexical.scores("🙂 qwertz", Vocabulary.load()).any()
-
-
 def test_nearest_words_obey_the_filter_and_leave_out_what_shares_no_word(shop: Catalog) -> None:
     found = shop.nearest_words("navy striped dress", Filter(categories=["dress"]), k=COUNT)
     assert found
@@ -305,37 +273,6 @@ def test_names_of_generations_sort_by_time_within_a_second() -> None:
     names = [new_name(datetime(2026, 11, 21, 9, 30, 12, micros, tzinfo=UTC)) for micros in (0, 17, 999_999)]
     assert names == sorted(set(names))
     assert names[0] == "20261121-093012-00000"
-
-
-def test_a_products_text_says_each_thing_once() -> None:
-    product = Product(
-        id="1",
-        title="Acme Navy Striped Shirt",
-        url="",
-        image="",
-        price=1.0,
-        currency="EUR",
-        brand="Acme",
-        category="shirt",
-        colors=("navy",),
-        patterns=("striped",),
-        materials=("cotton",),
-        sleeves="long",
-        audience="men",
-    )
-    assert product_text(product) == "Acme Navy Striped Shirt, cotton, long sleeves, for men"
-    assert product_text(replace(product, title="No. 5")).count("navy") == 1
-
-
-def test_the_fake_encoder_is_deterministic_and_its_vectors_mean_something() -> None:
-    encoder, again = FakeEncoder(), FakeEncoder()
-    shirt, red_shirt, boots = encoder.texts(["blue shirt", "red shirt", "leather boots"])
-    assert np.array_equal(shirt, again.texts(["blue shirt"])[0])
-    assert shirt @ red_shirt > shirt @ boots
-    assert np.allclose(np.linalg.norm(encoder.texts(["a", ""]), axis=1), 1)
-    assert encoder.pictures([]).shape == (0, encoder.dim)
-    assert FakeEncoder("other").fingerprint != encoder.fingerprint
-    assert encoder.model_id == f"fake@{encoder.fingerprint[:12]}"
 
 
 def test_nothing_of_chroma_reports_home(tmp_path: Path, shop: Catalog) -> None:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import codecs
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from ingestion.feeds import BadFeed, Feed, Record, Refusal, Row, clean, read_feed
-from ingestion.feeds.money import BadPrice, read_price
-from retrieval.facets import read_facets
+from ingestion.feeds import BadFeed, Feed, Record, Refusal, Row, read_feed
 from retrieval.product import Product
 from tests.fakes.small_shop import row, rows, write_feed
 
@@ -64,84 +61,6 @@ def test_a_row_becomes_a_product_in_the_vocabularys_words(tmp_path: Path) -> Non
         sizes=("S", "M", "L"),
         group="g7",
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "price"),
-    [
-        ("49.90 EUR", (49.9, "EUR")),
-        ("EUR 49,90", (49.9, "EUR")),
-        ("€49.90", (49.9, "EUR")),
-        ("49,90 €", (49.9, "EUR")),
-        ("1.299,00 EUR", (1299.0, "EUR")),
-        ("1,299.00 USD", (1299.0, "USD")),
-        ("1 299,50 SEK", (1299.5, "SEK")),
-        ("1'299.00 CHF", (1299.0, "CHF")),
-        ("49.- CHF", (49.0, "CHF")),
-        ("₹1,499", (1499.0, "INR")),
-        ("Rs. 1,49,999", (149999.0, "INR")),
-        ("1.299 EUR", (1299.0, "EUR")),
-        ("12.500 KWD", (12.5, "KWD")),
-        ("$49.90 CAD", (49.9, "CAD")),
-        ("0.99 gbp", (0.99, "GBP")),
-    ],
-)
-def test_a_price_is_read_as_shops_write_it(text: str, price: tuple[float, str]) -> None:
-    assert read_price(text) == price
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("-5.00 EUR", "price below zero"),
-        ("€-5", "price below zero"),
-        ("0.00 EUR", "price of zero"),
-        ("", "price cannot be read"),
-        ("call us", "price cannot be read"),
-        ("10.00 - 20.00 EUR", "price cannot be read"),
-        ("12,34,5 EUR", "price cannot be read"),
-        ("nan EUR", "price cannot be read"),
-        ("1e9 EUR", "price cannot be read"),
-        ("49.90", "price without a currency"),
-        ("49.90 ZZZ", "price in an unknown currency"),
-    ],
-)
-def test_a_price_that_cannot_be_taken_is_refused_with_its_reason(tmp_path: Path, text: str, reason: str) -> None:
-    with pytest.raises(BadPrice, match=reason):
-        read_price(text)
-    assert only(tmp_path, price=text) == Refusal(2, reason, " ".join(text.split()))
-
-
-def test_a_currency_column_speaks_for_prices_without_one(tmp_path: Path) -> None:
-    item = only(tmp_path, price="49.90", currency="usd")
-    assert isinstance(item, Row)
-    assert (item.product.price, item.product.currency) == (49.9, "USD")
-
-
-@pytest.mark.parametrize(
-    ("sale", "dates", "price"),
-    [
-        ("15.00 EUR", "", 15.0),
-        ("15.00 EUR", "2026-11-01T00:00+0100/2026-11-30T23:59+0100", 15.0),
-        ("15.00 EUR", "2026-11-01/2026-11-21", 15.0),
-        ("15.00 EUR", "2026-10-01/2026-10-31", 20.0),
-        ("15.00 EUR", "2026-12-01/2026-12-31", 20.0),
-        ("25.00 EUR", "", 20.0),
-        ("15.00 USD", "", 20.0),
-    ],
-)
-def test_the_sale_price_wins_when_lower_and_on(sale: str, dates: str, price: float) -> None:
-    cells = row(1, price="20.00 EUR", sale_price=sale, sale_price_effective_date=dates)
-    item = clean(Record(2, cells), now=datetime(2026, 11, 21, 12, tzinfo=UTC))
-    assert isinstance(item, Row)
-    assert item.product.price == price
-
-
-def test_sale_dates_that_are_none_leave_the_price_and_are_noted(tmp_path: Path) -> None:
-    item = only(tmp_path, price="20 EUR", sale_price="15 EUR", sale_price_effective_date="all November")
-    assert isinstance(item, Row)
-    assert item.product.price == 20.0
-    assert item.notes == (("sale dates not understood", "all November"),)
 
 
 @pytest.mark.parametrize(
@@ -318,86 +237,6 @@ def test_jsonl_without_required_names_is_refused_as_a_whole(tmp_path: Path) -> N
         list(read_feed(tmp_path / "feed.jsonl"))
 
 
-@pytest.mark.parametrize(
-    ("cells", "category"),
-    [
-        ({"product_type": "Footwear > Shoes > Casual Shoes", "title": "Acme Men Loafers"}, "loafers"),
-        (
-            {"product_type": "Footwear > Shoes > Casual Shoes", "title": "U.S. Polo Assn. Men Casual Shoes"},
-            "casual shoes",
-        ),
-        ({"product_type": "Tops > Tshirts", "title": "Slim Polo"}, "polo shirt"),
-        ({"product_type": "Tops > Tshirts", "title": "Polo Men Tee", "brand": "Polo"}, "t-shirt"),
-        ({"product_type": "Footwear > Flip Flops > Flip Flops", "title": "Acme Men"}, "flip-flops"),
-        ({"product_type": "Apparel > Topwear > Rain Jacket", "title": "Acme Men"}, "raincoat"),
-        ({"product_type": "Apparel > Bottomwear > Track Pants", "title": "Acme Men"}, "sweatpants"),
-        ({"product_type": "Accessories > Jewellery > Necklace and Chains", "title": "Acme"}, "necklace"),
-        ({"product_type": "Apparel > Bottomwear > Salwar and Dupatta", "title": "Acme"}, "kurta set"),
-        (
-            {"product_type": "Apparel > Apparel Set > Kurta Sets", "title": "Acme Churidar Kurta with Dupatta"},
-            "kurta set",
-        ),
-        ({"product_type": "Apparel & Accessories > Clothing > Shirts & Tops", "title": "Basic"}, "top"),
-        ({"product_type": "Clothing > Coats & Jackets", "title": "Trench"}, "coat"),
-        ({"product_type": "", "title": "Backpack for laptop"}, "backpack"),
-        ({"product_type": "New In", "title": "Wool coat with scarf"}, "coat"),
-        ({"product_type": "New In", "title": "Thing"}, None),
-    ],
-)
-def test_the_category_is_the_types_narrowed_by_the_title(cells: dict[str, str], category: str | None) -> None:
-    assert read_facets(**cells).category == category
-
-
-@pytest.mark.parametrize(
-    ("cells", "colors"),
-    [
-        ({"title": "Indigo Nation Men Striped Shirt"}, ()),
-        ({"title": "Black Coffee Men Shirt", "color": "Grey"}, ("gray",)),
-        ({"title": "Red Tape Men Shoes", "brand": "Red Tape", "color": "Tan"}, ("tan",)),
-        ({"title": "Navy Shirt", "color": "Blue"}, ("navy",)),
-        ({"title": "Yellow Strap Watch", "color": "Black"}, ("black",)),
-        ({"title": "Striped Shirt", "color": "Black/White"}, ("black", "white")),
-        ({"title": "Sky Blue Shirt", "color": "Midnight Storm"}, ("light blue",)),
-    ],
-)
-def test_colors_are_the_columns_and_never_the_brands(cells: dict[str, str], colors: tuple[str, ...]) -> None:
-    assert read_facets(**cells).colors == colors
-
-
-@pytest.mark.parametrize(
-    ("cells", "audience"),
-    [
-        ({"gender": "male", "age_group": "adult"}, "men"),
-        ({"gender": "female"}, "women"),
-        ({"gender": "male", "age_group": "kids"}, "boys"),
-        ({"gender": "female", "age_group": "kids"}, "girls"),
-        ({"gender": "unisex", "age_group": "infant"}, "baby"),
-        ({"gender": "unisex"}, "unisex"),
-        ({"gender": "male", "age_group": "adult", "title": "Nike Kids Boys Purple T-shirt"}, "boys"),
-        ({"title": "Acme Women's Dress"}, "women"),
-        ({"title": "Spider-man Tee"}, None),
-        ({"title": "Baby Pink Cardigan", "gender": "female"}, "women"),
-        ({"title": "Boyfriend Jeans"}, None),
-    ],
-)
-def test_the_audience_comes_from_gender_age_and_title(cells: dict[str, str], audience: str | None) -> None:
-    assert read_facets(**{"title": "Tee", **cells}).audience == audience
-
-
-@pytest.mark.parametrize(
-    ("gender", "title"), [("unisex", "Kids Raincoat"), ("", "Kids Dress"), ("", "Children's Boots")]
-)
-def test_what_is_for_children_is_never_for_grown_ups(gender: str, title: str) -> None:
-    assert read_facets(title=title, gender=gender).audience in {"girls", "boys"}
-
-
-def test_cut_and_cloth_are_not_read_into_words_that_mean_otherwise() -> None:
-    facets = read_facets(title="Lace-up boots with button-down flap and tablet sleeve", product_type="Boots")
-    assert (facets.materials, facets.patterns, facets.sleeves) == ((), (), None)
-    assert read_facets(title="Football Jersey", product_type="Tshirts").materials == ()
-    assert read_facets(title="Shorts", product_type="Shorts").sleeves is None
-
-
 def test_words_the_vocabulary_lacks_are_told_not_guessed(tmp_path: Path) -> None:
     item = only(tmp_path, color="Midnight Storm", product_type="Gizmos", title="Thing", gender="martian")
     assert isinstance(item, Row)
@@ -407,24 +246,3 @@ def test_words_the_vocabulary_lacks_are_told_not_guessed(tmp_path: Path) -> None
         ("gender not in the vocabulary", "martian"),
         ("product type not in the vocabulary", "Gizmos"),
     ]
-
-
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "products.csv"
-
-
-@pytest.mark.skipif(not SHARED.exists(), reason="needs ../shared/data/products.csv")
-def test_nearly_every_kind_of_real_product_has_a_category() -> None:
-    seen: set[str] = set()
-    lost: dict[str, str] = {}
-    for record in Feed(SHARED).records():
-        if (
-            isinstance(record, Record)
-            and (kind := record.fields["product_type"]) not in seen
-            and "title" in record.fields
-        ):
-            seen.add(kind)
-            item = clean(record)
-            if isinstance(item, Refusal) or item.product.category is None:
-                lost[kind] = record.fields["title"]
-    assert len(seen) > 90
-    assert lost == {}
