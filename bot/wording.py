@@ -125,7 +125,7 @@ CHEAPER: Said = (
     "For less, there {is} {other} at {price}.",
 )
 OTHER_CLOTH: Said = (
-    "{Other} {are} the {material} choice, {trait}.",
+    "For {material}, {trait}, there {is} {other}.",
     "If you like {material}, {trait}, look at {other}.",
 )
 OTHER_COLOR: Said = ("For another color, there {is} {other}.", "{Other} {bring} another color into it.")
