@@ -6,7 +6,6 @@ the vector together. One garment fills the photo; finding several pieces in one 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,7 +18,6 @@ from retrieval.encoder import Encoder, Vectors
 from retrieval.palette import color_shares
 from retrieval.vocabulary import Vocabulary
 
-SPELLINGS = 4  # of a name, averaged into its prompt: more made no difference
 SECOND_COLOR = 0.6  # a further color is named when it scores this share of the first
 MOST_COLORS = 3
 
@@ -66,27 +64,24 @@ class GarmentReader:
             Garment(
                 category=category,
                 colors=self._colors(picture, vector),
-                pattern=self._pattern(category, vector),
+                pattern=self._pattern(vector),
                 box=(0.0, 0.0, 1.0, 1.0),
                 confidence=float(likely[best]),
             )
         ]
 
+    # Bare names: averaging in further spellings took 0.46 of categories right to 0.42 on held-out photos.
     @cached_property
     def _kind_prompts(self) -> Vectors:
-        return self._prompts("category", self.kinds)
+        return self.encoder.texts(self.kinds)
 
     @cached_property
     def _color_prompts(self) -> Vectors:
-        return self._prompts("color", tuple(self.vocabulary.colors))
+        return self.encoder.texts(tuple(self.vocabulary.colors))
 
-    def _prompts(self, facet: str, names: Sequence[str]) -> Vectors:
-        rows = []
-        for name in names:
-            vectors = self.encoder.texts(list(self.vocabulary.words(facet, name)[:SPELLINGS]))
-            mean = vectors.mean(0)
-            rows.append(mean / np.linalg.norm(mean))
-        return np.stack(rows).astype(np.float32)
+    @cached_property
+    def _pattern_prompts(self) -> Vectors:
+        return self.encoder.texts(self.vocabulary.names("pattern"))
 
     def _colors(self, picture: Image.Image, vector: Vectors) -> tuple[str, ...]:
         named = self._softmax(self._color_prompts @ vector)
@@ -99,11 +94,8 @@ class GarmentReader:
         names = tuple(self.vocabulary.colors)
         return tuple(names[i] for i in order if scores[i] >= SECOND_COLOR * scores[order[0]])
 
-    def _pattern(self, category: str, vector: Vectors) -> str | None:
-        patterns = self.vocabulary.names("pattern")
-        prompts = self.encoder.texts([f"{pattern} {category}" for pattern in patterns])
-        likely = self._softmax(prompts @ vector)
-        return patterns[int(likely.argmax())]
+    def _pattern(self, vector: Vectors) -> str:
+        return self.vocabulary.names("pattern")[int((self._pattern_prompts @ vector).argmax())]
 
     def _softmax(self, cosines: NDArray[Any]) -> NDArray[np.float64]:
         scaled = cosines.astype(np.float64) * self.encoder.scale

@@ -70,6 +70,14 @@ class DataFolder:
             raise NoData(f"{name!r} is neither in {str(self.folder)!r} nor in a zip there.")
         return read_picture(archive.read(name))
 
+    def mark(self, name: str) -> str:
+        """What changes when a picture's bytes do: size and time, or its checksum in a zip; "" when it is nowhere."""
+        path = self.folder / name
+        if path.is_file():
+            return f"{path.stat().st_size}-{path.stat().st_mtime_ns}"
+        archive = self._archive_of.get(name)
+        return str(archive.getinfo(name).CRC) if archive else ""
+
     @cached_property
     def _archive_of(self) -> dict[str, zipfile.ZipFile]:
         archives = [zipfile.ZipFile(path) for path in sorted(self.folder.glob("*.zip"))]

@@ -23,10 +23,11 @@ def load_pixels(
 ) -> tuple[list[Sample], Tensor]:
     """Decode every sample's picture to (3, 112, 112) uint8, white-padded; returns the samples that have one.
 
-    `folders` maps a sample's source to where its pictures lie. The array is kept in `cache` and reused while the list
-    of samples stays the same.
+    `folders` maps a sample's source to where its pictures lie. The array is kept in `cache` and reused while the
+    samples and their pictures stay the same.
     """
-    key = hashlib.sha256("\n".join(f"{s.source}/{s.picture}" for s in samples).encode()).hexdigest()[:16]
+    names = [f"{s.source}/{s.picture} {folders[s.source].mark(s.picture)}" for s in samples]
+    key = hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]
     path, good_path = cache / f"pixels-{key}.npy", cache / f"pixels-{key}-good.npy"
     if not path.exists():
         cache.mkdir(parents=True, exist_ok=True)

@@ -41,7 +41,7 @@ class Schedule:
     """How long and how fast. The early epochs see small pictures: 64 px costs half of 96 and teaches nearly as much."""
 
     small_epochs: int = 12
-    epochs: int = 16
+    epochs: int = 15
     small_side_px: int = 64
     side_px: int = 96
     batch: int = 256
@@ -49,7 +49,8 @@ class Schedule:
     weight_decay: float = 0.05
     warmup: int = 400
     average_decay: float = 0.998
-    photo_repeats: int = 2  # photos that people took are few and what the bot is sent
+    photo_repeats: int = 3  # photos that people took are few, and what the bot is sent
+    drawing_repeats: int = 3  # the sample shop's drawings are fewer still, and what a newcomer sees first
     seed: int = 7
 
     def shortened(self, epochs: int) -> Schedule:
@@ -99,16 +100,17 @@ class PocketTraining:
             )
 
     def _per_epoch(self) -> int:
-        photos = int(self.is_photo.sum())
-        return len(self.samples) + photos * (self.schedule.photo_repeats - 1)
+        return len(self._rows())
+
+    def _rows(self) -> Tensor:
+        repeats = {"garments": self.schedule.photo_repeats, "shop": self.schedule.drawing_repeats}
+        return torch.tensor([row for row, s in enumerate(self.samples) for _ in range(repeats.get(s.source, 1))])
 
     def _one_epoch(self) -> str:
         schedule = self.schedule
         generator = torch.Generator().manual_seed(schedule.seed * 1000 + self.epoch)
         self.wording = Wording(self.table, self.vocabulary, schedule.seed * 1000 + self.epoch)
-        rows = torch.cat(
-            [torch.arange(len(self.samples))] + [self.is_photo.nonzero().flatten()] * (schedule.photo_repeats - 1)
-        )
+        rows = self._rows()
         rows = rows[torch.randperm(len(rows), generator=generator)]
         batches = [part for part in rows.split(schedule.batch) if len(part) > 1]  # one alone has no contrast
         steps = len(batches) * schedule.epochs
