@@ -146,7 +146,7 @@ def build(
         home = settings.writable_home()
         from ingestion.commands import build_command
 
-        bundle, server = Path(model or settings.stylist_model), settings.chroma_server
+        bundle, server = Path(model or settings.model_to_build), settings.chroma_server
         raise typer.Exit(
             build_command(home=home, model=bundle, json_progress=json_progress, rollback=rollback, server=server)
         )
@@ -180,7 +180,7 @@ def evaluate(
         settings = _settings(logs=False)
         from training.commands import evaluate_command
 
-        bundle = model or Path(settings.stylist_model)
+        bundle = model or settings.model_to_build
         names = [name.strip() for name in only.split(",") if name.strip()]
         raise typer.Exit(evaluate_command(data, model=bundle, split=split, only=names, as_json=as_json))
 

@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     )
 
     stylist_home: Path = Path("var")
-    stylist_model: str = str(POCKET_MODEL)  # a bundle's folder
+    stylist_model: str | None = None  # a bundle's folder; None: the one that the index names
     chroma_url: SecretStr | None = None  # a Chroma server, which may be reached with a password; None: embedded
 
     telegram_token: SecretStr | None = None
@@ -76,6 +76,11 @@ class Settings(BaseSettings):
     def chroma_server(self) -> str | None:
         """The address of the Chroma server, or None where the index is embedded."""
         return self.chroma_url.get_secret_value() if self.chroma_url else None
+
+    @property
+    def model_to_build(self) -> Path:
+        """The bundle that a new index is made with, and that is measured."""
+        return Path(self.stylist_model or POCKET_MODEL)
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret in use, for the log's redaction only."""

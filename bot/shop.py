@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.logs import where
+from bot.settings import POCKET_MODEL
 from retrieval.catalog import Catalog, current_generation
 from retrieval.encoder import Encoder
 from retrieval.garment import GarmentReader
+from retrieval.generation import current_folder, read_manifest
 from retrieval.product import Product
 from retrieval.search import Searcher
 from retrieval.vocabulary import Vocabulary
@@ -34,10 +36,13 @@ class Shop:
     vocabulary: Vocabulary
 
     @classmethod
-    def open(cls, home: Path, model: str, server: str | None = None) -> Shop:
-        """Open the generation in use with the model bundle at `model`; raises what these raise where one is missing."""
+    def open(cls, home: Path, model: str | None = None, server: str | None = None) -> Shop:
+        """Open the generation in use with the model bundle at `model`, or else with the one that it names.
+
+        Raises NoIndex, IndexMismatch or BadBundle, each naming the mending command.
+        """
         vocabulary = Vocabulary.load()
-        encoder = Encoder.load(model)
+        encoder = Encoder.load(model or _named_model(home))
         catalog = Catalog.open(home, fingerprint=encoder.fingerprint, server=server)
         return cls(
             catalog, encoder, Searcher(catalog, encoder, vocabulary), GarmentReader(encoder, vocabulary), vocabulary
@@ -49,11 +54,17 @@ class Shop:
         return None if row is None else self.catalog.products[row]
 
 
+def _named_model(home: Path) -> Path:
+    """The bundle that the generation in use names; the pocket model where that is gone, as in a moved checkout."""
+    bundle = Path(read_manifest(current_folder(home)).bundle)
+    return bundle if (bundle / "config.json").is_file() else POCKET_MODEL
+
+
 class ShopWindow:
     """The shop as it is now: the generation that `index/current` names, reopened when it names another."""
 
-    def __init__(self, home: Path, model: str, server: str | None = None) -> None:
-        """Open the generation in use; raises NoIndex, IndexMismatch or BadBundle, each naming the mending command."""
+    def __init__(self, home: Path, model: str | None = None, server: str | None = None) -> None:
+        """Open the generation in use; raises what `Shop.open` raises."""
         self._home, self._model, self._server = home, model, server
         self._shop = Shop.open(home, model, server)
         self._failed: str | None = None  # a generation that would not open is tried once, not at every message

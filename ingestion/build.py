@@ -119,6 +119,7 @@ def _make(
             created=_now(),
             model=encoder.model_id,
             fingerprint=encoder.fingerprint,
+            bundle=str(encoder.folder.resolve()),
             dim=encoder.dim,
             products=len(stock.products),
             content=stock.content(encoder.fingerprint),

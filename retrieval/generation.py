@@ -39,6 +39,7 @@ class Manifest:
     dim: int
     products: int
     content: str
+    bundle: str = ""  # the folder of the model that made it, where the bot looks for it
     feeds: tuple[str, ...] = ()
     previous: str | None = None
     collections: dict[str, str] = field(default_factory=dict)  # on a Chroma server; empty when embedded

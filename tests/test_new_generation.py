@@ -13,7 +13,7 @@ from bot.settings import POCKET_MODEL
 from bot.shop import ShopWindow
 from bot.stylist import Reply, Request, Stylist
 from ingestion.commands import build_command
-from retrieval.generation import new_name, switch
+from retrieval.generation import IndexMismatch, new_name, switch
 
 
 async def ask(stylist: Stylist, text: str, **more: object) -> Reply:
@@ -73,3 +73,19 @@ async def test_building_an_unchanged_shop_changes_nothing_for_those_who_ask(own_
     assert build_command(home=own_home, model=POCKET_MODEL) == 0
     after = await ask(stylist, "white sneakers")
     assert (after.text, after.matches) == (before.text, before.matches)
+
+
+async def test_the_bot_loads_the_model_that_the_generation_names(own_home: Path, tmp_path: Path) -> None:
+    stylist = Stylist(ShopWindow(own_home))
+    pocket = stylist.shop.encoder.model_id
+    other = Path(shutil.copytree(POCKET_MODEL, tmp_path / "other"))
+    config = other / "preprocessor_config.json"
+    config.write_text(config.read_text() + " ")  # another fingerprint, the same vectors
+    assert build_command(home=own_home, model=other) == 0
+    await until(lambda: stylist.shop.encoder.model_id != pocket)
+    reply = await ask(stylist, "white sneakers")
+    assert stylist.shop.encoder.folder == other
+    assert reply.matches
+    shutil.rmtree(other)
+    with pytest.raises(IndexMismatch, match="stylist build"):
+        ShopWindow(own_home)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ class FakeEncoder:
     """Deterministic over processes and machines. `texts_seen` and `pictures_seen` count what it was asked to embed."""
 
     def __init__(self, name: str = "fake", dim: int = 48) -> None:
-        self.name, self.dim = name, dim
+        self.name, self.dim, self.folder = name, dim, Path(name)
         self.fingerprint = hashlib.sha256(f"{name}/{dim}".encode()).hexdigest()
         self.texts_seen = 0
         self.pictures_seen = 0
