@@ -160,13 +160,13 @@ def sunglasses(canvas: Canvas, cloth: Cloth, *, style: str = "wayfarer", lens: R
         "round": [(18, 198), (28, 168), (62, 154), (96, 168), (108, 198), (96, 228), (62, 242), (28, 228)],
         "cat-eye": [(16, 186), (40, 166), (88, 158), (128, 144, 1), (114, 186), (96, 216), (56, 222), (24, 208)],
     }
-    rim = 5 if style in ("aviator", "round") else 12
+    rim = 9 if style in ("aviator", "round") else 12
     metal = cloth.texture == "metal"
     for s in (1, -1):
         arm: list[Point] = [(s * 108, 170), (s * 138, 158), (s * 140, 132), (s * 118, 126)]
-        canvas.paint(ribbon(arm, [8, 6, 6, 7] if not metal else 3.4), cloth.tinted(0.85), roundness=3)
+        canvas.paint(ribbon(arm, [8, 6, 6, 7] if not metal else 6.0), cloth.tinted(0.85), roundness=3)
     bridge: list[Point] = [(-20, 182), (0, 174), (20, 182)]
-    canvas.paint(ribbon(bridge, 9 if not metal else 4), cloth, roundness=3)
+    canvas.paint(ribbon(bridge, 9 if not metal else 6), cloth, roundness=3)
     if style == "aviator":
         canvas.paint(ribbon([(-34, 165), (0, 160), (34, 165)], 3.6), cloth, roundness=2)
     for s in (1, -1):
@@ -188,7 +188,13 @@ def sunglasses(canvas: Canvas, cloth: Cloth, *, style: str = "wayfarer", lens: R
             within=glass,
             soft=1,
         )
-        canvas.paint(shape, replace(cloth, sheen=max(cloth.sheen, 0.5)), roundness=4, holes=[inner], shadow=0.3)
+        canvas.paint(
+            shape,
+            replace(cloth, sheen=max(cloth.sheen, 0.5) if not metal else 0.25),
+            roundness=4,
+            holes=[inner],
+            shadow=0.3,
+        )
 
 
 def suspenders(canvas: Canvas, cloth: Cloth, *, metal: RGB = STEEL) -> None:

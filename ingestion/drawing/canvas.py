@@ -253,7 +253,7 @@ class Canvas:
         inner = np.clip(body, 0, 1)
         light = 1.035 + facing - 0.16 * volume * (1 - inner) ** 1.5 - 0.10 * (1 - rim)
         if cloth.texture == "metal":
-            light = light * 0.84
+            light = light * 0.93
         gloss = cloth.gloss(facing, sx, sy)
         shape = mask.shape
         return (

@@ -112,7 +112,7 @@ class Cloth:
 
     def gloss(self, facing: Field, x: Field, y: Field) -> Field:
         """Light thrown back as from a mirror, 0–1, strongest where the part tilts to the light."""
-        peak = np.exp(-(((facing - 0.16) / 0.085) ** 2)) + 0.35 * np.exp(-(((facing - 0.05) / 0.09) ** 2))
+        peak = np.exp(-(((facing - 0.16) / 0.085) ** 2)) + 0.35 * np.exp(-(((facing - 0.11) / 0.055) ** 2))
         return np.asarray(peak * self.sheen * 0.62, np.float32)
 
     def cover(self, u: Field, v: Field) -> Field | None:
