@@ -71,8 +71,8 @@ class Searcher:
         catalog, where = self.catalog, widened.where
         if picture is not None:
             yield PHOTO_WEIGHT, catalog.nearest_pictures(picture, where, CANDIDATES)
-        text = self._text(query)
-        if text or picture is None:
+        if query.text or picture is None:  # beside a photo, facets without words only filter
+            text = self._text(query)
             vector = self.encoder.texts([text])[0]
             yield PICTURE_WEIGHT, catalog.nearest_pictures(vector, where, CANDIDATES)
             yield TEXT_WEIGHT, catalog.nearest_texts(vector, where, CANDIDATES)

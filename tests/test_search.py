@@ -125,8 +125,9 @@ def test_a_product_s_own_picture_finds_it_first(searcher: Searcher) -> None:
     for product in [p for p in searcher.catalog.products if p.available and p.audience == "women"][::60]:
         assert product.picture is not None
         vector = searcher.encoder.pictures([read_picture_file(Path(product.picture))])[0]
-        results = searcher.search(Query(), picture=vector)
-        assert results.matches[0].product.id == product.id
+        for query in (Query(), Query(categories=(product.category or "", "top", "dress", "shoes", "bag"))):
+            results = searcher.search(query, picture=vector)
+            assert results.matches[0].product.id == product.id
         assert "photo" in results.matches[0].why
 
 
