@@ -51,10 +51,15 @@ def other_currency(query: Query, shop_currency: str) -> str | None:
 
 
 def let_go(query: Query, results: Results, vocabulary: Vocabulary) -> str | None:
-    """The sentence that says which wishes were let go; None where every match is what was asked for."""
-    lost = [name for name in results.relaxed if _wished(query, name)]
-    if not lost or not results.matches:
+    """The sentences that say which wishes were let go; None where every match is what was asked for."""
+    if not results.matches:
         return None
+    sizes = wording.SIZES_UNLISTED if "size" in results.relaxed else None
+    lost = [name for name in results.relaxed if name != "size" and _wished(query, name)]
+    return " ".join(filter(None, (_lost(query, lost, results, vocabulary) if lost else None, sizes))) or None
+
+
+def _lost(query: Query, lost: list[str], results: Results, vocabulary: Vocabulary) -> str | None:
     products = [match.product for match in results.matches]
     exact = sum(all(meets(product, query, name, vocabulary) for name in lost) for product in products)
     if exact == len(products):

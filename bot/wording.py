@@ -54,6 +54,7 @@ NONE_IN_COLOR = "I found no {wish}, so these are the nearest, in {got}."
 NONE_OF_KIND = "I found no {wish} here, so I looked at {got} instead."
 NONE_LIKE_THAT = "I found no {wish}, so these come {got}."
 NONE_AT_ALL_LIKE_THAT = "I found no {wish}, so I let go of {lost}."
+SIZES_UNLISTED = "The shop doesn't list sizes here, so check on its page that yours is there."
 ONLY_SOME = "Only {count} of these {verb} {wish}; for the others I let go of {lost}."
 LOST = {
     "category": "the kind of piece", "color": "the color", "pattern": "the pattern", "material": "the material",

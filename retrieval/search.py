@@ -24,6 +24,7 @@ PICTURE_WEIGHT, TEXT_WEIGHT, WORDS_WEIGHT = 1.0, 1.0, 1.0
 PHOTO_WEIGHT = 3.0  # a photo says more than the words beside it
 AGREEMENT_WEIGHT = 0.3  # what stating the occasion, season or style adds, as a share of the best fused score
 MOST_OF_A_BRAND = 2
+TWIN_COSINE = 0.995  # pictures this alike show one garment, or two that nobody can tell apart at a glance
 
 Ranking = list[tuple[int, float]]  # (row, similarity), best first
 
@@ -41,7 +42,11 @@ class Searcher:
         """The best products for a wish, at most `limit`; `picture` (dim,) is the vector of a photo that came with it.
 
         Every match obeys price, audience, size, stock and exclusions. Empty when nothing does, however much is let go.
+        A shop that lists no sizes at all is searched without them, and "size" is among what was let go.
         """
+        if query.sizes and not self.catalog.facets.values("sizes"):
+            found = self.search(replace(query, sizes=()), picture=picture, limit=limit)
+            return replace(found, relaxed=("size", *found.relaxed)) if found.matches else found
         widened = self._first_with_products(query)
         if widened is None:
             return Results(matches=())
@@ -122,7 +127,7 @@ class Searcher:
             keys = _same_garment(product)
             if len(chosen) == limit:
                 break
-            if seen & keys:
+            if seen & keys or self._is_twin(row, chosen):
                 continue
             seen |= keys
             if product.brand and not query.brands and brands[product.brand] >= MOST_OF_A_BRAND:
@@ -131,6 +136,10 @@ class Searcher:
             brands[product.brand or ""] += 1
             chosen.append(row)
         return [*chosen, *spare[: limit - len(chosen)]]
+
+    def _is_twin(self, row: int, chosen: list[int]) -> bool:
+        vectors = self.catalog.picture_vectors
+        return bool(chosen) and float((vectors[chosen] @ vectors[row]).max()) > TWIN_COSINE
 
 
 def _same_garment(product: Product) -> set[object]:

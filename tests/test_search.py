@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.notes import let_go
+from bot.settings import POCKET_MODEL
 from bot.shop import ShopWindow
+from ingestion.commands import build_command, ingest_command
 from retrieval.pictures import read_picture_file
 from retrieval.product import Product, Query
-from retrieval.search import MOST_OF_A_BRAND, Searcher
+from retrieval.search import MOST_OF_A_BRAND, TWIN_COSINE, Searcher
 from retrieval.vocabulary import Vocabulary
+from tests.fakes.small_shop import paint, rows, write_feed
 
 
 @pytest.fixture
@@ -141,3 +146,25 @@ def test_more_matches_begin_with_the_fewer(searcher: Searcher) -> None:
     query = Query(text="summer dress", categories=("dress",))
     few, many = found(searcher, query, limit=3), found(searcher, query, limit=9)
     assert [product.id for product in many[:3]] == [product.id for product in few]
+
+
+def test_a_shop_that_lists_no_sizes_is_searched_without_and_says_so(tmp_path: Path) -> None:
+    feed = write_feed(tmp_path / "feed.csv", rows(12))
+    paint(tmp_path, 12)
+    assert ingest_command(feed, images=tmp_path, home=tmp_path / "home") == 0
+    assert build_command(home=tmp_path / "home", model=POCKET_MODEL) == 0
+    shop = ShopWindow(tmp_path / "home").current()
+    results = shop.searcher.search(Query(text="shirt", categories=("shirt",), sizes=("M",)))
+    assert results.matches
+    assert results.relaxed == ("size",)
+    note = let_go(Query(categories=("shirt",), sizes=("M",)), results, shop.vocabulary)
+    assert note is not None
+    assert "sizes" in note
+
+
+def test_two_products_with_the_same_picture_are_shown_once(searcher: Searcher) -> None:
+    shown = searcher.search(Query(text="top"), limit=40).matches
+    rows_shown = [searcher.catalog.row(match.product.id) for match in shown]
+    vectors = searcher.catalog.picture_vectors[rows_shown]
+    likeness = vectors @ vectors.T - np.eye(len(vectors))
+    assert likeness.max() <= TWIN_COSINE + 1e-6
