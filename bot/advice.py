@@ -5,6 +5,7 @@ The same wish always gets the same tip. It knows nothing of products or prices; 
 
 from __future__ import annotations
 
+import re
 import tomllib
 import zlib
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ DEFAULT_PATH = Path(__file__).resolve().parent.parent / "data" / "advice.toml"
 CHILDREN = frozenset({"girls", "boys", "baby"})
 # How much a tip gains for each thing it asks for: the occasion says more about an outfit than the color of a piece.
 _WEIGHTS = {"occasions": 6, "seasons": 3, "categories": 3, "materials": 2, "patterns": 2, "slots": 2, "colors": 1}
+_OWN = re.compile(r"\b(?:bride|bridal|(?:my|our) wedding|getting married)\b", re.IGNORECASE)
 _ALSO_GOOD = 1  # tips this close to the best take turns
 
 
@@ -54,15 +56,19 @@ class Advice:
         fabrics: dict[str, list[str]] | None = None,
         colors: dict[str, list[str]] | None = None,
         wear: dict[str, list[str]] | None = None,
+        shun: dict[str, dict[str, list[str]]] | None = None,
     ) -> None:
         """Check that every word used is the vocabulary's; raise ValueError otherwise."""
         self.tips, self.fabrics, self.colors, self.wear = tuple(tips), fabrics or {}, colors or {}, wear or {}
+        self.shun = shun or {}
         self._vocabulary = vocabulary
         known = {table: frozenset(vocabulary.names(facet)) for table, facet in FACETS.items()}
         known["slots"] = frozenset(category.slot for category in vocabulary.categories.values())
         used = [(key, names) for tip in tips for key, names in tip.when.items()]
         used += [("materials", frozenset(self.fabrics)), ("colors", frozenset(self.colors))]
         used += [("categories", frozenset(kinds)) for kinds in self.wear.values()]
+        used += [(key, frozenset(names)) for row in self.shun.values() for key, names in row.items()]
+        used += [("occasions", frozenset(self.shun))]
         for key, names in used:
             if key not in known or names - known[key]:
                 raise ValueError(f"advice: {key} {sorted(names)!r} are not the vocabulary's words")
@@ -73,7 +79,12 @@ class Advice:
         """Read an advice file, once per path."""
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
         tips = [Tip(row["say"], {k: frozenset(v) for k, v in row["when"].items()}) for row in tables["tip"]]
-        tables_of = {"fabrics": tables["fabric"], "colors": tables["color"], "wear": tables["wear"]}
+        tables_of = {
+            "fabrics": tables["fabric"],
+            "colors": tables["color"],
+            "wear": tables["wear"],
+            "shun": tables["shun"],
+        }
         return Advice(tips, Vocabulary.load(), **tables_of)
 
     def tip(self, query: Query, product: Product) -> str:
@@ -88,6 +99,14 @@ class Advice:
     def kinds_to_wear(self, query: Query) -> tuple[str, ...]:
         """What one wears to the wish's occasion, or else in its season; nothing where it names neither."""
         return tuple(self.wear.get(query.occasion or "", ()) or self.wear.get(next(iter(query.seasons), ""), ()))
+
+    def becomes(self, query: Query, product: Product) -> bool:
+        """Whether a friend would show the piece for the wish's occasion: no white dress to somebody else's wedding."""
+        shunned = self.shun.get(query.occasion or "")
+        if shunned is None or product.category is None or not product.colors or query.colors or _OWN.search(query.text):
+            return True
+        is_such = any(product.category in self._vocabulary.expand(kind) for kind in shunned["categories"])
+        return not (is_such and product.colors[0] in shunned["colors"])
 
     def _facts(self, query: Query, product: Product) -> dict[str, frozenset[str]]:
         lineage = []

@@ -39,7 +39,15 @@ def matches(shop: Shop, turn: Turn, *, cheap: bool) -> tuple[Query, Results]:
         return query, _cheap(shop, turn)
     if not query.categories:
         return query, _mixed(shop, query)
-    return query, shop.searcher.search(query, limit=MOST_PRODUCTS)
+    found = _good(shop, query)
+    return query, replace(found, matches=found.matches[:MOST_PRODUCTS])
+
+
+def _good(shop: Shop, query: Query) -> Results:
+    """The good matches, those that do not become the occasion last."""
+    advice = Advice.load()
+    found = shop.searcher.search(query, limit=_WIDE if query.occasion in advice.shun else AMONG)
+    return replace(found, matches=tuple(sorted(found.matches, key=lambda m: not advice.becomes(query, m.product))))
 
 
 def _by_photos(shop: Shop, turn: Turn) -> tuple[Query, Results]:
@@ -106,10 +114,10 @@ def _mixed(shop: Shop, query: Query) -> Results:
     """Matches of several kinds for a wish that names none: things to wear first, at most two of a kind."""
     wide = [] if _WANTS_EXTRAS.search(query.text) else [_fitting(query), _worn(query, shop)]
     for narrower in filter(None, wide):
-        found = shop.searcher.search(narrower, limit=AMONG)
+        found = _good(shop, narrower)
         if len(found.matches) > MOST_OF_A_KIND and not found.relaxed:
             return _of_several_kinds(found)
-    return _of_several_kinds(shop.searcher.search(query, limit=AMONG))
+    return _of_several_kinds(_good(shop, query))
 
 
 def _fitting(query: Query) -> Query | None:

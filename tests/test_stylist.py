@@ -221,3 +221,23 @@ async def test_the_log_holds_no_word_of_a_message(stylist: Stylist, caplog: pyte
     assert "answered search" in caplog.text
     for word in ("zanzibar", "Griselda", "velvet"):
         assert word not in caplog.text
+
+
+async def test_no_guest_is_sent_to_a_wedding_in_white_unless_they_ask(stylist: Stylist, vocabulary: Vocabulary) -> None:
+    guest = await ask(stylist, "a classic dress for a summer wedding, under 120")
+    assert guest.matches
+    assert not [match for match in guest.matches if match.product.colors[0] in ("white", "cream")]
+    asked = await ask(stylist, "a white dress for a wedding")
+    assert {vocabulary.colors[match.product.colors[0]].family for match in asked.matches[:1]} == {"white"}
+
+
+async def test_mourning_is_dark(stylist: Stylist) -> None:
+    reply = await ask(stylist, "a dress for a funeral")
+    assert {match.product.colors[0] for match in reply.matches} <= {
+        "black",
+        "charcoal",
+        "navy",
+        "gray",
+        "brown",
+        "white",
+    }
