@@ -57,10 +57,11 @@ class Advice:
         colors: dict[str, list[str]] | None = None,
         wear: dict[str, list[str]] | None = None,
         shun: dict[str, dict[str, list[str]]] | None = None,
+        shade: dict[str, list[str]] | None = None,
     ) -> None:
         """Check that every word used is the vocabulary's; raise ValueError otherwise."""
         self.tips, self.fabrics, self.colors, self.wear = tuple(tips), fabrics or {}, colors or {}, wear or {}
-        self.shun = shun or {}
+        self.shun, self.shade = shun or {}, shade or {}
         self._vocabulary = vocabulary
         known = {table: frozenset(vocabulary.names(facet)) for table, facet in FACETS.items()}
         known["slots"] = frozenset(category.slot for category in vocabulary.categories.values())
@@ -68,7 +69,8 @@ class Advice:
         used += [("materials", frozenset(self.fabrics)), ("colors", frozenset(self.colors))]
         used += [("categories", frozenset(kinds)) for kinds in self.wear.values()]
         used += [(key, frozenset(names)) for row in self.shun.values() for key, names in row.items()]
-        used += [("occasions", frozenset(self.shun))]
+        used += [("colors", frozenset(names)) for names in self.shade.values()]
+        used += [("occasions", frozenset((*self.shun, *self.shade)))]
         for key, names in used:
             if key not in known or names - known[key]:
                 raise ValueError(f"advice: {key} {sorted(names)!r} are not the vocabulary's words")
@@ -84,6 +86,7 @@ class Advice:
             "colors": tables["color"],
             "wear": tables["wear"],
             "shun": tables["shun"],
+            "shade": tables["shade"],
         }
         return Advice(tips, Vocabulary.load(), **tables_of)
 
@@ -99,6 +102,10 @@ class Advice:
     def kinds_to_wear(self, query: Query) -> tuple[str, ...]:
         """What one wears to the wish's occasion, or else in its season; nothing where it names neither."""
         return tuple(self.wear.get(query.occasion or "", ()) or self.wear.get(next(iter(query.seasons), ""), ()))
+
+    def shades(self, query: Query) -> tuple[str, ...]:
+        """The colors one wears to the wish's occasion; nothing where any will do or the wish names one."""
+        return () if query.colors else tuple(self.shade.get(query.occasion or "", ()))
 
     def becomes(self, query: Query, product: Product) -> bool:
         """Whether a friend would show the piece for the wish's occasion: no white dress to somebody else's wedding."""

@@ -44,8 +44,12 @@ def matches(shop: Shop, turn: Turn, *, cheap: bool) -> tuple[Query, Results]:
 
 
 def _good(shop: Shop, query: Query) -> Results:
-    """The good matches, those that do not become the occasion last."""
+    """The good matches: in the occasion's own colors if it has some, those that do not become it last."""
     advice = Advice.load()
+    if shades := advice.shades(query):
+        found = shop.searcher.search(replace(query, colors=shades), limit=AMONG)
+        if len(found.matches) > MOST_OF_A_KIND and not found.relaxed:
+            return found
     found = shop.searcher.search(query, limit=_WIDE if query.occasion in advice.shun else AMONG)
     return replace(found, matches=tuple(sorted(found.matches, key=lambda m: not advice.becomes(query, m.product))))
 
