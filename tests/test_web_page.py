@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -11,7 +12,7 @@ from PIL import Image
 from bot.edge import APOLOGY
 from bot.stylist import Request
 from tests.fakes import visit as visits
-from tests.fakes.stylist import product, reply
+from tests.fakes.stylist import draw_picture, product, reply
 from tests.fakes.visit import Visit
 
 chromium, visit = visits.chromium, visits.visit
@@ -41,6 +42,19 @@ async def test_a_wish_is_answered_with_advice_and_cards(visit: Visit) -> None:
     await visit.page.wait_for_function("() => document.querySelector('.card img').naturalWidth === 120")
     assert not await visit.page.is_visible("#welcome")
     assert await visit.page.evaluate("document.activeElement.id") == "text"
+
+
+async def test_a_tall_picture_stays_on_its_card(visit: Visit, tmp_path: Path) -> None:
+    tall = draw_picture(tmp_path / "tall.png", size=(120, 480))
+    visit.stylist.answering = lambda _: reply(product(1, image="pictures/x", picture=tall))
+    await visit.say("a linen shirt")
+    await visit.page.wait_for_function("() => document.querySelector('.card img').naturalHeight === 480")
+    picture, plate, brand = await visit.page.evaluate(
+        "() => ['img', '.plate', '.brand'].map(part => document.querySelector('.card ' + part).getBoundingClientRect())"
+    )
+    assert picture["height"] == pytest.approx(plate["height"], abs=0.1)
+    assert picture["width"] == pytest.approx(plate["width"], abs=0.1)
+    assert plate["bottom"] <= brand["top"]
 
 
 async def test_it_shows_that_it_is_at_work_and_then_no_more(visit: Visit) -> None:
