@@ -117,6 +117,7 @@ IN_SIZE = "{they} {come} in your size {size}"
 SUITS = "{theyre} {what}"
 CLOTH = "{material} is {trait}"
 WELL_UNDER: Said = ("at {price} {they} {stay} well under your {limit}", "{price} leaves plenty of your {limit}")
+IN_RANGE: Said = ("at {price} {they} {stay} within {limit}", "{price} lies within {limit}")
 WITHIN: Said = ("at {price} {they} {stay} within your {limit}", "{price} fits your {limit}")
 KINDEST: Said = ("{theyre} the least expensive of them, too", "{theyre} also the easiest on the wallet")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from bot import english, wording
 from bot.advice import Advice, choose
 from retrieval.garment import Garment
-from retrieval.money import money
+from retrieval.money import money, price_range
 from retrieval.product import Product, Query, Results
 from retrieval.vocabulary import Vocabulary
 
@@ -117,6 +117,9 @@ class TemplateWriter:
         if most and product.price <= most:
             patterns = wording.WELL_UNDER if product.price <= 0.65 * most else wording.WITHIN
             price, limit = money(product.price, product.currency), money(most, product.currency)
+            if brief.query.price_min is not None:
+                patterns = wording.IN_RANGE
+                limit = price_range(brief.query.price_min, most, product.currency)
             return _fill(choose(patterns, f"price {brief.seed}"), product, price=price, limit=limit)
         others = [match.product.price for match in brief.results.matches[1:]]
         cheapest = others and product.price < min(others)

@@ -12,3 +12,8 @@ def money(amount: float, currency: str) -> str:
     number = f"{amount:,.{decimals}f}"
     symbol = _SYMBOLS.get(currency)
     return f"{symbol}{number}" if symbol else f"{number} {currency}"
+
+
+def price_range(low: float, high: float, currency: str) -> str:
+    """Two prices as a range: "€48 to €72"."""
+    return f"{money(low, currency)} to {money(high, currency)}"

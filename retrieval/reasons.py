@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from retrieval.money import money
+from retrieval.money import money, price_range
 from retrieval.product import Product, Query
 from retrieval.vocabulary import Vocabulary
 
@@ -30,7 +30,9 @@ def reason(product: Product, query: Query, vocabulary: Vocabulary, *, photo: boo
         said.append("unisex" if product.audience == "unisex" else f"for {product.audience}")
     if query.brands and product.brand:
         said.append(f"by {product.brand}")
-    if query.price_max is not None:
+    if query.price_min is not None and query.price_max is not None:
+        said.append(price_range(query.price_min, query.price_max, product.currency))
+    elif query.price_max is not None:
         said.append(f"under {money(query.price_max, product.currency)}")
     elif query.price_min is not None:
         said.append(f"over {money(query.price_min, product.currency)}")

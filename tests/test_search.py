@@ -168,3 +168,10 @@ def test_two_products_with_the_same_picture_are_shown_once(searcher: Searcher) -
     vectors = searcher.catalog.picture_vectors[rows_shown]
     likeness = vectors @ vectors.T - np.eye(len(vectors))
     assert likeness.max() <= TWIN_COSINE + 1e-6
+
+
+def test_a_range_of_prices_is_said_as_one(searcher: Searcher) -> None:
+    matches = searcher.search(Query(text="jacket", categories=("jacket",), price_min=48.0, price_max=72.0)).matches
+    assert matches
+    assert all(48 <= match.product.price <= 72 for match in matches)
+    assert all(match.why.endswith("€48 to €72") for match in matches)
