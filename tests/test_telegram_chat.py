@@ -4,37 +4,22 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import AsyncIterator
 
 import pytest
 from PIL import Image
 
 from bot.edge import APOLOGY
 from bot.stylist import Request
-from bot.telegram_chat import TelegramChat
 from bot.telegram_requests import CANNOT_READ, FILE_GONE, FILE_TOO_LARGE, NO_PICTURE_FILE
 from bot.wording import HELLO, HELP
-from tests.fakes.stylist import FakeStylist, draw_picture, product, reply
-from tests.fakes.telegram_server import ME, TOKEN, TelegramServer
+from tests.fakes import telegram_talk as talks
+from tests.fakes.stylist import draw_picture, product, reply
+from tests.fakes.telegram_server import ME
 
 ADA, BEN, GROUP = 11, 22, -100333
 
 
-@pytest.fixture
-def stylist() -> FakeStylist:
-    return FakeStylist(lambda request: reply(product(1), product(2), product(3)))
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[TelegramServer]:
-    async with TelegramServer() as server:
-        yield server
-
-
-@pytest.fixture
-async def chat(stylist: FakeStylist, telegram: TelegramServer) -> AsyncIterator[TelegramChat]:
-    async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url, album_quiet_s=0.15) as chat:
-        yield chat
+stylist, telegram, chat = talks.stylist, talks.telegram, talks.chat
 
 
 async def test_a_wish_is_answered_with_an_album_and_one_message_of_advice(chat, telegram, stylist):

@@ -5,33 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.edge import ChannelError
 from bot.telegram_chat import TelegramChat
-from tests.fakes.stylist import FakeStylist, product, reply
+from tests.fakes import telegram_talk as talks
+from tests.fakes.stylist import reply
 from tests.fakes.telegram_server import TOKEN, TelegramServer
 
 ADA = 11
 
 
-@pytest.fixture
-def stylist() -> FakeStylist:
-    return FakeStylist(lambda request: reply(product(1), product(2), product(3)))
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[TelegramServer]:
-    async with TelegramServer() as server:
-        yield server
-
-
-@pytest.fixture
-async def chat(stylist: FakeStylist, telegram: TelegramServer) -> AsyncIterator[TelegramChat]:
-    async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url, album_quiet_s=0.15) as chat:
-        yield chat
+stylist, telegram, chat = talks.stylist, talks.telegram, talks.chat
 
 
 @pytest.mark.filterwarnings("ignore:.*retry_after:telegram.warnings.PTBDeprecationWarning")
