@@ -88,6 +88,30 @@ def test_evaluate_prints_a_figure_its_interval_and_its_cases(
         assert line["cases"] > 0
 
 
+def test_a_zip_that_is_cut_short_is_named(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = Path(shutil.copytree(data, tmp_path / "data"))
+    (folder / "garments.zip").write_bytes((folder / "garments.zip").read_bytes()[:500])
+    model = Path(__file__).parent.parent / "data" / "models" / "pocket"
+    assert evaluate_command(folder, model=model, split="all", only=["garments"]) == 2
+    assert "'garments.zip'" in capsys.readouterr().err
+
+
+def test_a_missing_or_broken_picture_is_left_out_and_told(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path(shutil.copytree(data, tmp_path / "data"))
+    with (folder / "garments.csv").open("a") as file:
+        file.write("nowhere,T-Shirt,False\nbroken,T-Shirt,False\n")
+    (folder / "garments").mkdir()
+    (folder / "garments" / "broken.jpg").write_bytes(b"\xff\xd8 no picture")
+    model = Path(__file__).parent.parent / "data" / "models" / "pocket"
+    assert evaluate_command(folder, model=model, split="all", only=["garments"], as_json=True) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["sections"]["garments"][0]["cases"] == 24
+    assert "left out nowhere" in printed.err
+    assert "left out broken" in printed.err
+
+
 @pytest.mark.parametrize(("split", "only"), [("train", []), ("all", ["colours"])])
 def test_evaluate_refuses_what_it_does_not_know(
     data: Path, split: str, only: list[str], capsys: pytest.CaptureFixture[str]

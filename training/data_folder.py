@@ -80,7 +80,7 @@ class DataFolder:
 
     @cached_property
     def _archive_of(self) -> dict[str, zipfile.ZipFile]:
-        archives = [zipfile.ZipFile(path) for path in sorted(self.folder.glob("*.zip"))]
+        archives = [_open_zip(path) for path in sorted(self.folder.glob("*.zip"))]
         return {name: archive for archive in archives for name in archive.namelist()}
 
     def products(self) -> list[Sample]:
@@ -172,6 +172,13 @@ class DataFolder:
         if path.is_file():
             with path.open(encoding="utf-8-sig", newline="") as file:
                 yield from csv.DictReader(file, delimiter=delimiter)
+
+
+def _open_zip(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except zipfile.BadZipFile as error:
+        raise NoData(f"{path.name!r} is no whole zip file; copy it again.") from error
 
 
 def _caption_texts(caption: dict[str, object]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from PIL import Image
 from retrieval.encoder import Encoder, Vectors
 from retrieval.pictures import BadPicture
 from retrieval.vocabulary import Vocabulary
-from training.data_folder import DataFolder, Sample
+from training.data_folder import DataFolder, NoData, Sample
 from training.metrics import Figure, figure, precision_at, ranks, recall_at
 
 LEAST_RELEVANT = 10  # precision@10 is asked only where ten right answers exist
@@ -58,7 +58,7 @@ def _embedded(
             try:
                 pictures.append(folder.picture(sample.picture))
                 kept.append(sample)
-            except BadPicture as error:
+            except (BadPicture, NoData) as error:
                 report(f"left out {sample.id}: {error}")
         parts.append(encoder.pictures(pictures))
         report(f"embedded {len(kept)} of {len(samples)} pictures")

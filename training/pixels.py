@@ -13,7 +13,7 @@ from torch import Tensor
 
 from retrieval.pictures import BadPicture
 from retrieval.preparation import letterbox
-from training.data_folder import DataFolder, Sample
+from training.data_folder import DataFolder, NoData, Sample
 
 STORED_SIDE_PX = 112  # most shop pictures are 60×80: more would be air
 
@@ -53,7 +53,7 @@ def _decode(
         sample = samples[row]
         try:
             square = letterbox(folders[sample.source].picture(sample.picture), side)
-        except BadPicture as error:
+        except (BadPicture, NoData) as error:
             report(f"left out {sample.source}/{sample.id}: {error}")
             return
         pixels[row] = np.asarray(square).transpose(2, 0, 1)
