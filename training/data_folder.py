@@ -54,11 +54,13 @@ class DataFolder:
     """Reads samples and pictures of one folder; the vocabulary turns its words into facets."""
 
     def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
-        """Open `folder`; raise NoData when it holds neither products nor garments."""
+        """Open `folder`; raise NoData when it holds neither products nor garments, or a zip that is not whole."""
         self.folder = folder
         self.vocabulary = vocabulary
         if not any((folder / name).is_file() for name in ("products.csv", "garments.csv", "feed.tsv")):
             raise NoData(f"{str(folder)!r} holds no products.csv, garments.csv or feed.tsv; give a data folder.")
+        archives = [_open_zip(path) for path in sorted(folder.glob("*.zip"))]
+        self._archive_of = {name: archive for archive in archives for name in archive.namelist()}
 
     def picture(self, name: str) -> Image.Image:
         """Decode a picture, from the folder or from any zip in it; raise NoData when it is nowhere."""
@@ -77,11 +79,6 @@ class DataFolder:
             return f"{path.stat().st_size}-{path.stat().st_mtime_ns}"
         archive = self._archive_of.get(name)
         return str(archive.getinfo(name).CRC) if archive else ""
-
-    @cached_property
-    def _archive_of(self) -> dict[str, zipfile.ZipFile]:
-        archives = [_open_zip(path) for path in sorted(self.folder.glob("*.zip"))]
-        return {name: archive for archive in archives for name in archive.namelist()}
 
     def products(self) -> list[Sample]:
         """Rows of `products.csv` or, for the sample shop, `feed.tsv`."""
