@@ -51,7 +51,7 @@ def build(
         if not _kept(home, stock, encoder, tally, server):
             stock, pictures, texts = _embed(ledger, stock, encoder, tally, progress)
             if not _kept(home, stock, encoder, tally, server):
-                _make(home, stock, encoder, pictures, texts, tally, progress, server)
+                _make(home, stock, encoder, pictures, texts, ledger.feeds(), tally, progress, server)
                 tally.removed_generations = tuple(generation.prune(home, keep))
                 if server:
                     index_files.remove_from_server(server, tally.removed_generations)
@@ -105,6 +105,7 @@ def _make(
     encoder: Encoder,
     pictures: Vectors,
     texts: Vectors,
+    feeds: tuple[str, ...],
     tally: BuildTally,
     progress: Report,
     server: str | None,
@@ -120,6 +121,7 @@ def _make(
             model=encoder.model_id,
             fingerprint=encoder.fingerprint,
             bundle=str(encoder.folder.resolve()),
+            feeds=feeds,
             dim=encoder.dim,
             products=len(stock.products),
             content=stock.content(encoder.fingerprint),

@@ -191,6 +191,11 @@ class Ledger:
         )
         return [Listed(Product.from_json(json.loads(text)), digest, path, sha) for text, digest, path, sha in rows]
 
+    def feeds(self) -> tuple[str, ...]:
+        """The feed file that was ingested last, as it was given; nothing before the first ingest."""
+        last = "SELECT json_extract(tally, '$.feed') FROM runs WHERE command = 'ingest' ORDER BY id DESC LIMIT 1"
+        return tuple(feed for (feed,) in self._db.execute(last) if feed)
+
     def fill_vectors(self, fingerprint: str, kind: Kind, keys: Sequence[str], out: Vectors) -> NDArray[np.bool_]:
         """Put the known vectors of `keys` into the rows of `out` (n, d); returns which rows are known, (n,) bool."""
         rows_of: dict[str, list[int]] = {}

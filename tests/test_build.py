@@ -59,6 +59,7 @@ def test_a_first_build_embeds_everything_and_is_in_use(tmp_path: Path) -> None:
     assert catalog.generation == tally.generation == current_generation(tmp_path / "home")
     assert [product.id for product in catalog.products] == [f"p{number}" for number in range(COUNT)]
     assert catalog.products[0].picture == str(tmp_path / "pictures" / "p0.png")
+    assert [Path(feed).name for feed in catalog.manifest.feeds] == ["feed.csv"]
     assert catalog.manifest.checks == {"products": COUNT, "found_by_chroma": 2 * COUNT, "found_by_arrays": 2 * COUNT}
 
 
