@@ -28,6 +28,7 @@ FACETS = {
     "seasons": "season",
     "styles": "style",
 }
+_TABLES = {facet: table for table, facet in FACETS.items()}
 _WORD = re.compile(r"\d/\d|[^\W_]+(?:['’][^\W_]+)*")
 _INVARIANT = {"dress", "harness", "always", "this", "us", "plus", "less", "was", "is", "his", "boss", "press"}
 # Garments in the plural only: a short skirt is no shorts, a tight fit no tights, a shade of blue no sunglasses.
@@ -128,18 +129,15 @@ class Vocabulary:
 
     def names(self, facet: str) -> tuple[str, ...]:
         """All names of a facet, in the file's order: `names("color")` → ("black", "white", …)."""
-        table = next(table for table, name in FACETS.items() if name == facet)
-        return tuple(self._tables[table])
+        return tuple(self._tables[_TABLES[facet]])
 
     def words(self, facet: str, name: str) -> tuple[str, ...]:
         """The name and its further spellings."""
-        table = next(table for table, singular_name in FACETS.items() if singular_name == facet)
-        return (name, *self._tables[table][name].get("words", ()))
+        return (name, *self.entry(facet, name).get("words", ()))
 
     def entry(self, facet: str, name: str) -> dict[str, Any]:
         """The raw row of a name: an occasion's `formality` and `like`, a color's `rgb`."""
-        table = next(table for table, singular_name in FACETS.items() if singular_name == facet)
-        return self._tables[table][name]
+        return self._tables[_TABLES[facet]][name]
 
     @cached_property
     def _idioms(self) -> frozenset[tuple[str, ...]]:

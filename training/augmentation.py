@@ -68,13 +68,6 @@ def augment(pixels: Tensor, side_px: int, generator: torch.Generator) -> Tensor:
     return views.clamp(0, 1).contiguous(memory_format=torch.channels_last)
 
 
-def plain(pixels: Tensor, side_px: int) -> Tensor:
-    """The batch as the encoder will see it, but for the resampling: uint8 (n, 3, h, w) → float32 0…1."""
-    values = pixels.float() / 255.0
-    resized = F.interpolate(values, size=(side_px, side_px), mode="bilinear", align_corners=False, antialias=True)
-    return resized.contiguous(memory_format=torch.channels_last)
-
-
 def cosine_rate(step: int, steps: int, warmup: int) -> float:
     """The share of the peak learning rate at a step: linear warm-up, then half a cosine down to 1%."""
     if step < warmup:

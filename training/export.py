@@ -10,7 +10,7 @@ import json
 import logging
 import shutil
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,10 @@ from tokenizers import Tokenizer
 from torch.export import Dim
 
 from retrieval.encoder import Encoder
-from training.towers import PocketModel, TowerSizes
+from training.towers import PIXEL_MEAN, PIXEL_STD, PocketModel, TowerSizes
 
 OPSET = 20
 LEAST_PARITY = 0.9995  # cosine of a bundle's vectors to torch's; fp16 weights cost about 1e-6
-MEAN, STD = 0.5, 0.25
 HALVED_BEYOND = 256  # smaller tensors (norms, biases) stay float32
 
 
@@ -35,10 +34,14 @@ class ParityError(Exception):
     """The written bundle gives other vectors than torch does."""
 
 
-def export_pocket(checkpoint: Path, out: Path, *, side_px: int, card: str, config: Mapping[str, Any]) -> float:
+Describe = Callable[[Encoder, Sequence[str]], tuple[dict[str, Any], str]]
+
+
+def export_pocket(checkpoint: Path, out: Path, *, side_px: int, describe: Describe) -> float:
     """Write the averaged weights of `checkpoint` as a bundle in `out`; returns the least cosine to torch's vectors.
 
-    Raises ParityError, and leaves `out` as it was, when the parity is below `LEAST_PARITY`.
+    `describe` gets the finished model and the sources it was trained on, and returns what to add to `config.json` and
+    the model card. Raises ParityError, and leaves `out` as it was, when the parity is below `LEAST_PARITY`.
     """
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
     model = PocketModel(TowerSizes.from_json(state["sizes"]))
@@ -57,14 +60,16 @@ def export_pocket(checkpoint: Path, out: Path, *, side_px: int, card: str, confi
         "context_length": model.sizes.context_length,
         "logit_scale": round(model.scale.item(), 4),
         "sizes": model.sizes.to_json(),
-        **config,
     }
     _write_json(partial / "config.json", described)
-    (partial / "README.md").write_text(card, encoding="utf-8")
-    parity = measure_parity(model, Encoder(partial))
+    encoder = Encoder(partial)
+    parity = measure_parity(model, encoder)
     if parity < LEAST_PARITY:
         shutil.rmtree(partial)
         raise ParityError(f"the bundle's vectors differ from torch's: cosine {parity:.5f}, wanted {LEAST_PARITY}")
+    config, card = describe(encoder, state["trained_on"])
+    _write_json(partial / "config.json", {**described, **config})
+    (partial / "README.md").write_text(card, encoding="utf-8")
     _replace_folder(partial, out)
     return parity
 
@@ -119,7 +124,7 @@ def _export(
             external_data=False,
             verbose=False,
         )
-    onnx.save(_halve_weights(onnx.load(str(path))), str(path))
+    onnx.save(_without_traces(_halve_weights(onnx.load(str(path)))), str(path))
 
 
 def _halve_weights(model: onnx.ModelProto) -> onnx.ModelProto:
@@ -139,6 +144,15 @@ def _halve_weights(model: onnx.ModelProto) -> onnx.ModelProto:
     return model
 
 
+def _without_traces(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The model without the exporter's notes: paths and line numbers of the machine it was exported on."""
+    graph = model.graph
+    for part in (model, graph, *graph.node, *graph.initializer, *graph.input, *graph.output, *graph.value_info):
+        del part.metadata_props[:]
+        part.doc_string = ""
+    return model
+
+
 def _preprocessing(side_px: int) -> dict[str, Any]:
     return {
         "do_resize": True,
@@ -147,8 +161,8 @@ def _preprocessing(side_px: int) -> dict[str, Any]:
         "size": {"height": side_px, "width": side_px},
         "resample": int(Image.Resampling.BICUBIC),
         "do_normalize": True,
-        "image_mean": [MEAN] * 3,
-        "image_std": [STD] * 3,
+        "image_mean": [PIXEL_MEAN] * 3,
+        "image_std": [PIXEL_STD] * 3,
     }
 
 

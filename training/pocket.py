@@ -8,10 +8,10 @@ hours, on a GPU in minutes. What was tried is in training/LOG.md.
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +30,10 @@ from training.losses import FACET_WEIGHTS, contrast, multi_positive, same_text, 
 from training.model_card import SOURCES, model_card
 from training.pixels import load_pixels
 from training.requests import Wording, facet_table
-from training.towers import PocketModel, TowerSizes
+from training.towers import PIXEL_MEAN, PIXEL_STD, PocketModel, TowerSizes
 
 TEXTS_AT_ONCE = 128
-MEAN, STD = 0.5, 0.25  # of all channels; shop pictures are mostly white
+FLOORS = 2000  # people's photos whose floors and beds shop pictures are laid on
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ class PocketTraining:
         self.samples, self.pixels = load_pixels(training, by_source, work, report)
         self.table = facet_table(self.samples, self.vocabulary)
         self.is_photo = torch.tensor([sample.source == "garments" for sample in self.samples])
+        self.floors = self.pixels[self.is_photo.nonzero().flatten()[:FLOORS]]
         self.grounds = torch.cat([shop_grounds(part) for part in self.pixels.split(512)])
         kept = self._kept()
         # The trainer breaks ties by chance, so a run that goes on must take the tokenizer it began with.
@@ -96,13 +97,12 @@ class PocketTraining:
             self._save()
             seconds = time.perf_counter() - started
             self.report(
-                f"epoch {self.epoch}/{self.schedule.epochs} {figures} {self._per_epoch() / seconds:.0f} pictures/s"
+                f"epoch {self.epoch}/{self.schedule.epochs} {figures} {len(self.rows) / seconds:.0f} pictures/s"
             )
 
-    def _per_epoch(self) -> int:
-        return len(self._rows())
-
-    def _rows(self) -> Tensor:
+    @cached_property
+    def rows(self) -> Tensor:
+        """The rows of one epoch, in order; those of few samples stand several times."""
         repeats = {"garments": self.schedule.photo_repeats, "shop": self.schedule.drawing_repeats}
         return torch.tensor([row for row, s in enumerate(self.samples) for _ in range(repeats.get(s.source, 1))])
 
@@ -110,8 +110,7 @@ class PocketTraining:
         schedule = self.schedule
         generator = torch.Generator().manual_seed(schedule.seed * 1000 + self.epoch)
         self.wording = Wording(self.table, self.vocabulary, schedule.seed * 1000 + self.epoch)
-        rows = self._rows()
-        rows = rows[torch.randperm(len(rows), generator=generator)]
+        rows = self.rows[torch.randperm(len(self.rows), generator=generator)]
         batches = [part for part in rows.split(schedule.batch) if len(part) > 1]  # one alone has no contrast
         steps = len(batches) * schedule.epochs
         side = schedule.small_side_px if self.epoch < schedule.small_epochs else schedule.side_px
@@ -163,13 +162,9 @@ class PocketTraining:
     def _views(self, rows: Tensor, side: int, generator: torch.Generator) -> Tensor:
         pixels = self.pixels[rows]
         lifted = (torch.rand(len(rows), generator=generator) < 0.4) & ~self.is_photo[rows]
-        if bool(lifted.any()) and bool(self.is_photo.any()):
-            photos = self.pixels[self.is_photo.nonzero().flatten()[:2000]] if self._photos is None else self._photos
-            self._photos = photos
-            pixels[lifted] = on_other_grounds(pixels[lifted], self.grounds[rows][lifted], photos, generator)
-        return (augment(pixels, side, generator) - MEAN) / STD
-
-    _photos: Tensor | None = None
+        if bool(lifted.any()) and len(self.floors):
+            pixels[lifted] = on_other_grounds(pixels[lifted], self.grounds[rows][lifted], self.floors, generator)
+        return (augment(pixels, side, generator) - PIXEL_MEAN) / PIXEL_STD
 
     def _own_text(self, row: int) -> str:
         sample, chance = self.samples[row], self.wording.chance
@@ -240,16 +235,15 @@ class PocketTraining:
 
 def publish(checkpoint: Path, out: Path, data: Path, side_px: int, report: Callable[[str], None]) -> None:
     """Export a checkpoint as the bundle `out`, measured on the held-out tenth of `data`, with its model card."""
-    trained_on = torch.load(checkpoint, map_location="cpu", weights_only=True)["trained_on"]
-    config = {"license": "MIT", "trained_on": [SOURCES[source] for source in trained_on]}
-    with tempfile.TemporaryDirectory() as folder:
-        draft = Path(folder) / "pocket"
-        export_pocket(checkpoint, draft, side_px=side_px, card="", config=config)
-        sections = evaluate(data, Encoder(draft), split="heldout", only=(), report=report)
-    figures = [figure for section in sections.values() for figure in section]
-    card = model_card(config["trained_on"], figures)
-    measured = {figure.name: figure.to_json() for figure in figures}
-    parity = export_pocket(checkpoint, out, side_px=side_px, card=card, config={**config, "figures": measured})
+
+    def describe(encoder: Encoder, trained_on: Sequence[str]) -> tuple[dict[str, Any], str]:
+        sections = evaluate(data, encoder, split="heldout", only=(), report=report)
+        figures = [figure for section in sections.values() for figure in section]
+        sources = [SOURCES[source] for source in trained_on]
+        measured = {figure.name: figure.to_json() for figure in figures}
+        return {"license": "MIT", "trained_on": sources, "figures": measured}, model_card(sources, figures)
+
+    parity = export_pocket(checkpoint, out, side_px=side_px, describe=describe)
     report(f"wrote {out}, cosine to torch at least {parity:.6f}")
 
 
