@@ -39,6 +39,13 @@ def test_pictures_of_any_size_become_unit_vectors(encoder: Encoder) -> None:
     np.testing.assert_allclose(vectors[:2], encoder.pictures(pictures[:2]), atol=1e-4)
 
 
+@pytest.mark.parametrize("name", ["text", "vision"])
+def test_the_weights_tell_nothing_of_the_machine_that_made_them(name: str) -> None:
+    data = (POCKET / "onnx" / f"{name}_model.onnx").read_bytes()
+    assert b'File "' not in data
+    assert b"site-packages" not in data
+
+
 def test_nothing_gives_no_vectors(encoder: Encoder) -> None:
     assert encoder.texts([]).shape == (0, encoder.dim)
     assert encoder.pictures([]).shape == (0, encoder.dim)
