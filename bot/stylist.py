@@ -11,12 +11,14 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.choices import Choice
 from bot.finding import Found, find
 from bot.gemini import Gemini
 from bot.shop import Shop, ShopWindow
 from bot.turns import Turns
 from bot.writing import TemplateWriter
 from retrieval.garment import Garment
+from retrieval.look import Look
 from retrieval.product import Match, Query
 from retrieval.vocabulary import Vocabulary
 
@@ -42,7 +44,9 @@ class Reply:
     intent: str  # search, photo, small_talk, help, out_of_scope or problem
     query: Query
     garments: tuple[Garment, ...] = ()
-    matches: tuple[Match, ...] = ()
+    matches: tuple[Match, ...] = ()  # those of the looks, look by look, where there are looks
+    looks: tuple[Look, ...] = ()
+    choices: tuple[Choice, ...] = ()
     relaxed: tuple[str, ...] = ()
     writer: str = "template"
     model: str = ""

@@ -6,7 +6,7 @@ the vector together. One garment fills the photo; finding several pieces in one 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -24,22 +24,36 @@ MOST_COLORS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Garment:
-    """What is seen in a photo. `box` is left, top, right, bottom as shares of the picture; `confidence` is 0–1."""
+    """One piece seen in a photo. `box` is left, top, right, bottom as shares of the picture; `confidence` is 0–1.
+
+    `mask` says which pixels of the box are the garment's; `vector` is the piece alone, as the encoder sees it.
+    `formality` is on the vocabulary's scale of occasions, 0 (at home) to 4 (black tie).
+    """
 
     category: str
+    slot: str
     colors: tuple[str, ...]
     pattern: str | None
     box: tuple[float, float, float, float]
     confidence: float
+    formality: float | None = None
+    audience: str | None = None
+    photo: int = 0  # which of the photos that came together
+    vector: Vectors | None = field(default=None, compare=False, repr=False)  # (dim,), unit length
+    mask: NDArray[np.bool_] | None = field(default=None, compare=False, repr=False)  # (height, width) over the box
 
     def to_json(self) -> dict[str, Any]:
         """The record as `stylist ask --json` prints it."""
         return {
             "category": self.category,
+            "slot": self.slot,
             "colors": list(self.colors),
             "pattern": self.pattern,
             "box": [round(side, 3) for side in self.box],
             "confidence": round(self.confidence, 3),
+            "formality": None if self.formality is None else round(self.formality, 1),
+            "audience": self.audience,
+            "photo": self.photo,
         }
 
 
@@ -63,10 +77,12 @@ class GarmentReader:
         return [
             Garment(
                 category=category,
+                slot=self.vocabulary.slot(category),
                 colors=self._colors(picture, vector),
                 pattern=self._pattern(vector),
                 box=(0.0, 0.0, 1.0, 1.0),
                 confidence=float(likely[best]),
+                vector=vector,
             )
         ]
 

@@ -153,7 +153,14 @@ def test_a_limit_in_another_currency_is_told_to_be_read_as_the_shops() -> None:
     ],
 )
 def test_a_photo_is_named_as_surely_as_it_was_seen(confidence: float, said: str) -> None:
-    seen = Garment(category="shirt", colors=("olive",), pattern="checked", box=(0, 0, 1, 1), confidence=confidence)
+    seen = Garment(
+        category="shirt",
+        slot="top",
+        colors=("olive",),
+        pattern="checked",
+        box=(0, 0, 1, 1),
+        confidence=confidence,
+    )
     assert notes.seen([seen]) == said
 
 
