@@ -46,11 +46,11 @@ class Garment:
         """The record as `stylist ask --json` prints it."""
         return {
             "category": self.category,
-            "slot": self.slot,
             "colors": list(self.colors),
             "pattern": self.pattern,
             "box": [round(side, 3) for side in self.box],
             "confidence": round(self.confidence, 3),
+            "slot": self.slot,
             "formality": None if self.formality is None else round(self.formality, 1),
             "audience": self.audience,
             "photo": self.photo,

@@ -63,7 +63,7 @@ def test_a_photo_is_answered_with_garments_in_json(shop_home: Path) -> None:
     reply = answer(shop_home, "--photo", photo)
     assert reply["intent"] == "photo"
     (garment,) = reply["garments"]
-    assert list(garment) == ["category", "colors", "pattern", "box", "confidence"]
+    assert list(garment)[:5] == ["category", "colors", "pattern", "box", "confidence"]
     assert reply["products"]
 
 
