@@ -102,7 +102,7 @@ def _of_pairs(a: Shades, b: Shades) -> NDArray[np.float64]:
     neutral = BOTH_NEUTRAL + 0.26 * np.clip(contrast / 60, 0, 1)
     one = calm_a + calm_b - 2 * calm_a * calm_b
     pairs = (1 - calm_a) * (1 - calm_b) * colored + one * WITH_NEUTRAL + calm_a * calm_b * neutral
-    return np.clip(pairs - _almost(a, b), 0, 1)
+    return np.asarray(np.clip(pairs - _almost(a, b), 0, 1))
 
 
 def _almost(a: Shades, b: Shades) -> NDArray[np.float64]:
