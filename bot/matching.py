@@ -107,10 +107,12 @@ def _cheap(shop: Shop, turn: Turn) -> Results:
     query = turn.query
     if turn.prices:
         below = replace(query, price_max=median(turn.prices) - 0.01)
-        found = shop.searcher.search(below, limit=AMONG)
+        found = _good(shop, below)
         query = below if found.matches and not found.relaxed else query
-    found = shop.searcher.search(query, limit=AMONG)
-    by_price = sorted(found.matches, key=lambda match: match.product.price)
+    found = _good(shop, query)
+    becoming = [match for match in found.matches if Advice.load().becomes(query, match.product)]
+    good = (becoming or found.matches)[:AMONG]
+    by_price = sorted(good, key=lambda match: match.product.price)
     return Results(matches=tuple(by_price[:MOST_PRODUCTS]), relaxed=found.relaxed)
 
 

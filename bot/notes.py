@@ -166,7 +166,9 @@ def meets(product: Product, query: Query, name: str, vocabulary: Vocabulary) -> 
             return any(product.category in vocabulary.expand(kind) for kind in query.categories)
         case "color":
             return any(vocabulary.expand_color(color) & set(product.colors) for color in query.colors)
-        case "pattern" | "material" | "season" | "size":
+        case "pattern":
+            return any(vocabulary.expand_pattern(pattern) & set(product.patterns) for pattern in query.patterns)
+        case "material" | "season" | "size":
             return bool(set(getattr(query, _FIELDS[name])) & set(getattr(product, _FIELDS[name])))
         case "sleeves" | "length":
             return getattr(product, name) in getattr(query, _FIELDS[name])

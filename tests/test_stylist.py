@@ -227,7 +227,11 @@ async def test_no_guest_is_sent_to_a_wedding_in_white_unless_they_ask(stylist: S
     guest = await ask(stylist, "a classic dress for a summer wedding, under 120")
     assert guest.matches
     assert not [match for match in guest.matches if match.product.colors[0] in ("white", "cream")]
-    asked = await ask(stylist, "a white dress for a wedding")
+    for text in ("a cheap dress for a wedding", "cheaper"):
+        cheap = await ask(stylist, text, session="cheap")
+        assert cheap.matches
+        assert not [match for match in cheap.matches if match.product.colors[0] in ("white", "cream")]
+    asked = await ask(stylist, "a white dress for a wedding", session="bride")
     assert {vocabulary.colors[match.product.colors[0]].family for match in asked.matches[:1]} == {"white"}
 
 

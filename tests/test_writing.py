@@ -126,6 +126,9 @@ def test_a_wish_let_go_is_said_first_and_by_name(
 def test_nothing_is_said_of_a_wish_that_every_match_meets_after_all() -> None:
     query = Query(categories=("top",), colors=("blue",))
     assert "let go" not in write(query, product(colors=("navy",)), relaxed=["color"])
+    printed = Query(categories=("top",), patterns=("printed",))
+    floral = results(product(patterns=("floral",)), relaxed=["pattern"])
+    assert notes.let_go(printed, floral, Vocabulary.load()) is None
 
 
 def test_too_low_a_budget_names_the_least_expensive_and_the_next_step() -> None:
