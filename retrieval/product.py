@@ -69,6 +69,7 @@ class Query:
     occasion: str | None = None
     price_min: float | None = None
     price_max: float | None = None
+    total_max: float | None = None  # for all the products of a look together
     currency: str | None = None
     exclude: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
