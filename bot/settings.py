@@ -12,6 +12,13 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+DATABASE_DRIVERS = {
+    "postgresql": "postgresql+asyncpg",
+    "postgres": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+}
 POCKET_MODEL = Path(__file__).resolve().parent.parent / "data" / "models" / "pocket"
 
 
@@ -25,7 +32,16 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _database_address(value: SecretStr) -> SecretStr:
+    """The address with the driver that it is reached by; people write it as their host gives it."""
+    for scheme, driver in DATABASE_DRIVERS.items():
+        if value.get_secret_value().startswith(f"{scheme}://"):
+            return SecretStr(driver + value.get_secret_value().removeprefix(scheme))
+    raise ValueError("an address that starts with postgresql:// or sqlite:///")
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+DatabaseAddress = Annotated[SecretStr, AfterValidator(_database_address)]
 
 
 class Settings(BaseSettings):
@@ -38,6 +54,8 @@ class Settings(BaseSettings):
     stylist_home: Path = Path("var")
     stylist_model: str | None = None  # a bundle's folder; None: the one that the index names
     chroma_url: SecretStr | None = None  # a Chroma server, which may be reached with a password; None: embedded
+
+    database_url: DatabaseAddress | None = None  # where people are remembered; None: a file in STYLIST_HOME
 
     telegram_token: SecretStr | None = None
     telegram_base_url: WebAddress = "https://api.telegram.org"
@@ -78,19 +96,29 @@ class Settings(BaseSettings):
         return self.chroma_url.get_secret_value() if self.chroma_url else None
 
     @property
+    def memory_address(self) -> str:
+        """The address of the database that remembers people, as SQLAlchemy reads it."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite+aiosqlite:///{self.stylist_home / 'memory.sqlite'}"
+
+    @property
     def model_to_build(self) -> Path:
         """The bundle that a new index is made with, and that is measured."""
         return Path(self.stylist_model or POCKET_MODEL)
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret in use, for the log's redaction only."""
-        return tuple(s.get_secret_value() for s in (self.telegram_token, self.gemini_api_key, self.chroma_url) if s)
+        hidden = (self.telegram_token, self.gemini_api_key, self.chroma_url, self.database_url)
+        return tuple(s.get_secret_value() for s in hidden if s)
 
 
 def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     name = str(first["loc"][0])
-    value = "" if any(word in name for word in ("token", "key", "chroma")) else f" is {first['input']!r}, which"
+    value = (
+        "" if any(word in name for word in ("token", "key", "chroma", "database")) else f" is {first['input']!r}, which"
+    )
     return f"{name.upper()}{value} cannot be used: {_expected(first)}; mend it in .env or in the environment."
 
 

@@ -16,7 +16,7 @@ from bot.settings import BadSettings, Settings
 @pytest.fixture(autouse=True)
 def bare_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
-        if name.startswith(("STYLIST_", "TELEGRAM_", "GEMINI_", "WEB_", "CHROMA_")):
+        if name.startswith(("STYLIST_", "TELEGRAM_", "GEMINI_", "WEB_", "CHROMA_", "DATABASE_")):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
@@ -79,6 +79,25 @@ def test_a_chroma_servers_address_may_hold_a_password_and_is_a_secret(monkeypatc
     assert settings.chroma_server == "http://shop:sesame@127.0.0.1:8000"
     assert "sesame" not in repr(settings)
     assert settings.secrets() == ("http://shop:sesame@127.0.0.1:8000",)
+
+
+def test_people_are_remembered_in_a_file_at_home_unless_a_database_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings.load().memory_address == "sqlite+aiosqlite:///var/memory.sqlite"
+    for scheme in ("postgres", "postgresql", "postgresql+asyncpg"):
+        monkeypatch.setenv("DATABASE_URL", f"{scheme}://shop:sesame@db.example/stylist")
+        settings = Settings.load()
+        assert settings.memory_address == "postgresql+asyncpg://shop:sesame@db.example/stylist"
+        assert "sesame" not in repr(settings)
+        assert settings.secrets() == (settings.memory_address,)
+
+
+def test_a_database_of_another_kind_is_refused_without_showing_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "mysql://shop:sesame@db.example/stylist")
+    with pytest.raises(
+        BadSettings, match=r"DATABASE_URL cannot be used: expected .* postgresql:// or sqlite:///"
+    ) as caught:
+        Settings.load()
+    assert "sesame" not in str(caught.value)
 
 
 def test_a_home_that_cannot_be_written_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
