@@ -1,6 +1,7 @@
 """Garments a person has already and wants something for: "to go with my black jeans", "I have a navy suit".
 
-What they name is no part of the wish: neither its kind nor its color is searched for.
+`read_belongings` finds where a text names them, `pieces_of` says what they are. What they name is no part of the wish:
+neither its kind nor its color is searched for.
 """
 
 # ruff: noqa: SIM905 - word lists are read, not counted
@@ -8,7 +9,8 @@ What they name is no part of the wish: neither its kind nor its color is searche
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from bot.negation import Unit, units
 from bot.phrases import Span
@@ -39,8 +41,14 @@ _OPENINGS = tuple(
         r"|ordered)(?: got)? (?!to\b|no\b|been\b)(?=\w)",
         r"\bi(?:'ve|'m| am|'ll| will)? (?:already |just )*(?:got|wearing|be wearing|wear|going to wear|gonna wear"
         r"|planning to wear) (?=\w)",
+        rf"\b(?:how (?:do|can|should|would|could|to)(?: (?:i|you|we|one))? (?:best )?(?:wear|style|pair|combine)"
+        rf"|(?:style|pair|combine|dress (?:up|down))) (?={_DET}\b)",
+        r"\b(?:outfits?|looks?|ensembles?) (?:(?:with|around|featuring|including|using|from|based on|built (?:on"
+        r"|around)) (?=\w)|for (?=(?:my|this|these|that|those)\b))",
+        r"\b(?:(?:outfit|look|styling) )?(?:ideas?|suggestions?|inspiration) for (?=(?:my|this|these|that|those)\b)",
     )
 )
+_POINTED_AT = re.compile(r"\b(?:this|these|that|those|my|the) (?=\w)")  # beside a photo: "is this jacket too formal?"
 _FOR = re.compile(rf"for (?=(?:{_DET})\b)")
 _ENDS = frozenset(
     """
@@ -55,16 +63,61 @@ _NEVER_OVER = re.compile(
 )
 
 
-def read_belongings(text: str, mentions: Sequence[Mention]) -> list[Span]:
-    """Find the pieces of a cleaned text that name what is owned already, each with the words that lead to it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """An owned garment in words: the vocabulary's names for it, and the words themselves ("navy checked blazer")."""
+
+    category: str
+    colors: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    words: str
+
+
+def pieces_of(text: str, spans: Iterable[Span], mentions: Iterable[Mention]) -> tuple[Piece, ...]:
+    """The garments that the `spans` of a cleaned text name, from the mentions that lie within them."""
+    told = sorted(mentions, key=lambda mention: (mention.start, -mention.end))
+    pieces: list[Piece] = []
+    for span in spans:
+        within = [mention for mention in told if span.holds(mention.start, mention.end)]
+        kinds = [mention for mention in within if mention.facet == "category"]
+        kinds = [kind for at, kind in enumerate(kinds) if not at or kinds[at - 1].end <= kind.start]
+        start = span.start
+        for at, kind in enumerate(kinds):
+            end = span.end if at == len(kinds) - 1 else kind.end
+            pieces.append(_piece(text, kind, [m for m in within if start <= m.start < end]))
+            start = kind.end
+    return tuple(pieces)
+
+
+def _piece(text: str, kind: Mention, mentions: list[Mention]) -> Piece:
+    named = {
+        facet: tuple(dict.fromkeys(mention.name for mention in mentions if mention.facet == facet))
+        for facet in ("color", "pattern", "material")
+    }
+    start = min((mention.start for mention in mentions), default=kind.start)
+    return Piece(
+        category=kind.name,
+        colors=named["color"],
+        patterns=named["pattern"],
+        materials=named["material"],
+        words=text[min(start, kind.start) : kind.end].lower(),
+    )
+
+
+def read_belongings(text: str, mentions: Sequence[Mention], *, pictured: bool = False) -> list[Span]:
+    """Find the pieces of a cleaned text that name what is owned already, each with the words that lead to it.
+
+    `pictured` says that the person shows what they own, so that "this jacket" or "the jacket" is it.
+    """
     low, steps = text.lower(), units(text, mentions)
     spans: list[Span] = []
-    for opening in _OPENINGS:
+    for opening in (*_OPENINGS, *((_POINTED_AT,) if pictured else ())):
         for match in opening.finditer(low):
             if any(span.start < match.end() and match.start() < span.end for span in spans):
                 continue
             strict = re.match(r"(?:\w+ )*(?:over|under|underneath|beneath|on top of) $", match.group()) is not None
-            end = _end(steps, match.end(), near=3 if strict else 6)
+            end = _end(steps, match.end(), near=3 if strict or opening is _POINTED_AT else 6)
             if end is not None:
                 spans.append(Span(match.start(), end))
     spans += _for_a_garment(low, steps, spans)

@@ -7,7 +7,7 @@ are sizes, ages, counts, dates or models ("501 jeans", "size 38", "women over 50
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.amounts import Amount, read_amounts
 from bot.phrases import Span
@@ -43,7 +43,8 @@ _REFUSED = re.compile(r"\b(?:no|not|nothing|none|never|cannot|without|dont|cant|
 _OR_LESS = re.compile(
     r" ?,? ?(?:(?:or|and) (?:less|under|below|lower|cheaper)(?! ?[$€£₹]?\d)|max(?:imum)?\b|tops\b|at (?:the )?most"
     r"|budget|price (?:limit|tag)"
-    r"|is my (?:\w+ )?(?:max\w*|limit|budget|ceiling)|to spend|limit\b)"
+    r"|is my (?:\w+ )?(?:max\w*|limit|budget|ceiling)|to spend|limit\b"
+    r"|(?:in (?:total|all)|altogether|each|apiece|for everything)\b)"
 )
 _OR_MORE = re.compile(
     r" ?,? ?(?:(?:or|and) (?:more|over|above|up|higher|upwards?)\b(?! ?[$€£₹]?\d)|\+|min(?:imum)?\b|upwards?\b"
@@ -74,17 +75,28 @@ _PEOPLE_BEFORE = re.compile(
     r" (?:\w+ )?(?:over|above|around|about|nearly|almost) $"
     rf"|{_AGED}) (?:\w+ )?(?:under|below) $"
 )
+# One limit for all the pieces of a look, or for each of them.
+_ALTOGETHER = re.compile(
+    r"\b(?:in total|in all\b(?! (?:black|white|navy|denim))|all in(?: all)?(?=\W*$|[,.;!?])|altogether|all together"
+    r"|combined|total|overall|for (?:everything|(?:all|both)(?: of (?:it|them|this))?(?=\W*$|[,.;!?])"
+    r"|(?:the|a|my) (?:whole|entire|full|complete|total) (?:thing|lot|outfit|look|set|ensemble))|whole outfit)\b"
+)
+_EACH = re.compile(r"\b(?:each|apiece|a piece|per (?:piece|item|garment|article|thing)|a pop)\b")
 _CORRECTED = re.compile(r"\b(?:actually|no wait|wait|sorry|rather|make (?:it|that)|i mean)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Bounds in units of `currency` (ISO 4217; None where no amount named one), and where the text says so."""
+    """Bounds in units of `currency` (ISO 4217; None where no amount named one), and where the text says so.
+
+    `scope` tells what they bind where the text does: "total", a look altogether, or "each" of its pieces.
+    """
 
     minimum: float | None = None
     maximum: float | None = None
     currency: str | None = None
     spans: tuple[Span, ...] = ()
+    scope: str | None = None
 
 
 def read_budget(text: str, currency: str = "EUR") -> Budget:
@@ -102,7 +114,16 @@ def read_budget(text: str, currency: str = "EUR") -> Budget:
             corrected = bool(found) and _CORRECTED.search(low, found[-1].spans[-1].end, budget.spans[0].start)
             found = [Budget(spans=(*found[-1].spans,))] if corrected else found
             found.append(budget)
-    return _all_of(found)
+    return _scoped(low, _all_of(found))
+
+
+def _scoped(low: str, budget: Budget) -> Budget:
+    """The budget with what its limit binds: "under 60 each", "200 in total"."""
+    each, total = _EACH.search(low), _ALTOGETHER.search(low)
+    said = each or total
+    if budget.maximum is None or said is None:
+        return budget
+    return replace(budget, scope="each" if each else "total", spans=(*budget.spans, Span(*said.span())))
 
 
 def _all_of(found: list[Budget]) -> Budget:

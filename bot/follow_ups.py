@@ -76,19 +76,28 @@ def _of_the_person(before: Query) -> Query:
         seasons=before.seasons,
         price_min=None,
         price_max=before.price_max,
+        total_max=before.total_max,
         currency=before.currency,
         exclude=exclude,
     )
 
 
 def _prices(before: Query, now: Query, low: str) -> dict[str, float | str | None]:
-    if now.price_min is not None or now.price_max is not None:
-        return {"price_min": now.price_min, "price_max": now.price_max, "currency": now.currency}
-    if _CHEAPER.search(low) and before.price_max is not None:
-        return {"price_min": None, "price_max": round(before.price_max * CHEAPER, 2)}
+    if now.price_min is not None or now.price_max is not None or now.total_max is not None:
+        each = now.price_max is not None or now.price_min is not None
+        return {
+            "price_min": now.price_min if each else before.price_min,
+            "price_max": now.price_max if each else before.price_max,
+            "total_max": now.total_max or (None if each and before.total_max == before.price_max else before.total_max),
+            "currency": now.currency,
+        }
+    limits = {"price_max": before.price_max, "total_max": before.total_max}
+    if _CHEAPER.search(low) and any(limits.values()):
+        less = {name: limit and round(limit * CHEAPER, 2) for name, limit in limits.items()}
+        return {"price_min": None, **less}
     if _DEARER.search(low) and before.price_max is not None:
-        return {"price_min": before.price_max, "price_max": None}
-    return {"price_min": before.price_min, "price_max": before.price_max}
+        return {"price_min": before.price_max, "price_max": None, "total_max": None}
+    return {"price_min": before.price_min, **limits}
 
 
 def _exclusions(before: Query, now: Query) -> dict[str, tuple[str, ...]]:

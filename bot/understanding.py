@@ -7,16 +7,19 @@ raises, whatever is sent. It does not pair garments and it does not convert curr
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from bot.belongings import read_belongings
+from bot.advice import CHILDREN
+from bot.belongings import Piece, pieces_of, read_belongings
 from bot.brands import known_words, read_brands
 from bot.budgets import Budget, read_budget
 from bot.follow_ups import merge, starts_anew
 from bot.intents import intent_of
 from bot.negation import REFUSABLE, Refusals, read_refusals
+from bot.pair_words import asks_for_outfit
 from bot.phrases import Span, clean, mask, read_words
 from bot.senses import settle
 from bot.sizes import read_sizes
@@ -29,6 +32,15 @@ from retrieval.vocabulary import Mention, Vocabulary
 _RULING = ("black tie", "funeral", "wedding")  # they decide what is worn, on a beach too
 _EVERYDAY = "everyday"  # "casual dress for a wedding" is for a wedding
 _ADULTS = ("women", "men")
+WISHES = ("search", "pair", "outfit")  # the intents that products answer
+MOST_OF_A_BARE_KIND = 2  # words of a wish that names a kind of piece and no more
+_WHICH = re.compile(r"\b(?:what|which|how|something|anything|ideas?|suggestions?)\b")
+_ASKS = re.compile(
+    r"\b(?:(?:what|which|how)(?: else)? (?:should|can|could|do|would|shall|to) (?:i|you|we|one)?"
+    r"(?: (?:wear|put on|do))?|what goes|(?:make|build|create|put together|style)(?: me)? (?:an? )?(?:outfit|look)"
+    r"|i (?:have|own|'ve got))\b"
+)
+_TRAITS = ("color", "pattern", "material", "sleeves", "length", "style", "brand")
 _NO_WISH = ("", "what", "which")  # "what goes with a red skirt?": the whole says more than the rest
 
 
@@ -36,14 +48,16 @@ _NO_WISH = ("", "what", "which")  # "what goes with a red skirt?": the whole say
 class Understood:
     """A message, understood.
 
-    `intent` is "search", "small_talk", "help", "out_of_scope", "empty" or "unclear"; only a search has a query to run.
-    `owned` are the pieces of text naming what the person has already, `cheap` a wish for low prices without a number,
-    `cut` tells that only the first `bot.phrases.READ_CHARACTERS` of a longer message were read.
+    `intent` is "search", "pair" (what goes with something owned), "outfit", "small_talk", "help", "out_of_scope",
+    "empty" or "unclear"; only the first three have a query to run. `owned` are the pieces of text naming what the
+    person has already, `pieces` the garments that they name, `cheap` a wish for low prices without a number, `cut`
+    tells that only the first `bot.phrases.READ_CHARACTERS` of a longer message were read.
     """
 
     intent: str
     query: Query = field(default_factory=Query)
     owned: tuple[str, ...] = ()
+    pieces: tuple[Piece, ...] = ()
     cheap: bool = False
     cut: bool = False
 
@@ -55,23 +69,27 @@ def understand(
     brands: Collection[str] = (),
     currency: str = "EUR",
     before: Query | None = None,
+    pictured: bool = False,
+    of_looks: bool = False,
 ) -> Understood:
     """Read a message into a query.
 
     `brands` are the catalog's own, as it spells them; `currency` (ISO 4217) is the catalog's, which a price without one
-    is in; `before` is the query that this message may go on from. Never raises.
+    is in; `before` is the query that this message may go on from. `pictured` tells that the person shows what they own,
+    `of_looks` that looks are spoken of, which "under 200 in total" then limits as a whole. Never raises.
     """
     plain, cut = clean(text)
     plain = mend(plain, vocabulary, known_words(brands))
-    reading = _read(plain, vocabulary, brands, currency)
+    reading = _read(plain, vocabulary, brands, currency, pictured=pictured)
     intent = intent_of(plain, names_something=reading.names_something, follows=before is not None)
-    if intent != "search":
+    intent = reading.about_looks() or intent if intent in ("search", "unclear") else intent
+    if intent not in WISHES:
         return Understood(intent="unclear" if intent == "empty" and _is_visible(text) else intent, cut=cut)
-    query = reading.query()
+    query = reading.query(of_looks=of_looks or intent != "search", whole=intent == "outfit")
     if before is not None and not starts_anew(plain):
         query = merge(before, query, plain, vocabulary)
     owned = tuple(plain[span.start : span.end] for span in reading.owned)
-    return Understood(intent=intent, query=query, owned=owned, cheap=is_cheap(plain), cut=cut)
+    return Understood(intent=intent, query=query, owned=owned, pieces=reading.pieces, cheap=is_cheap(plain), cut=cut)
 
 
 @dataclass(slots=True)
@@ -88,6 +106,29 @@ class _Reading:
     owned: list[Span]
     wearer: Wearer
     brand_names: dict[int, tuple[str, ...]]
+    mentions: list[Mention]
+    vocabulary: Vocabulary
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        return pieces_of(self.text, self.owned, self.mentions)
+
+    def about_looks(self) -> str | None:
+        """ "pair" or "outfit" where the text asks for things that go together, else None.
+
+        One piece that is described ("a white shirt to wear with a suit") is searched for; a bare kind of piece ("shoes
+        to wear with a red skirt", "what shoes …") is chosen by what it has to go with.
+        """
+        low, kinds = self.text.lower(), self._named("category")
+        slots = {self.vocabulary.slot(kind) for kind in kinds}
+        if self.pieces and slots.isdisjoint(self.vocabulary.slot(piece.category) for piece in self.pieces):
+            told = len(self._text().split()) > MOST_OF_A_BARE_KIND if kinds else False
+            described = told or any(self._named(facet) for facet in _TRAITS)
+            return "pair" if not described or _WHICH.search(low) else None
+        for_child = self.wearer.child or self.wearer.audience in CHILDREN
+        if kinds or for_child or not asks_for_outfit(low, self.mentions):
+            return None
+        return "outfit"
 
     @property
     def names_something(self) -> bool:
@@ -95,8 +136,9 @@ class _Reading:
         told = bool(self.wanted or self.refusals.silent or self.refusals.refused or self.owned or self.sizes or priced)
         return told or self.wearer.audience is not None or self.wearer.child
 
-    def query(self) -> Query:
-        """The query of this text alone."""
+    def query(self, *, of_looks: bool, whole: bool) -> Query:
+        """The query of this text alone; a limit for a `whole` outfit is one for all of it."""
+        total = of_looks and (self.budget.scope == "total" or (whole and self.budget.scope is None))
         exclude = self._exclude()
         priced = self.budget.minimum is not None or self.budget.maximum is not None
         wanted = {
@@ -106,7 +148,7 @@ class _Reading:
         if "printed" in exclude.get("patterns", ()) and not wanted["patterns"]:
             wanted["patterns"] = ("solid",)
         return Query(
-            text=self._text(),
+            text=self._about() if of_looks else self._text(),
             **wanted,
             styles=self._named("style"),
             seasons=self._named("season"),
@@ -114,7 +156,8 @@ class _Reading:
             audience=self.wearer.audience,
             occasion=self._occasion(),
             price_min=self.budget.minimum,
-            price_max=self.budget.maximum,
+            price_max=None if total and self.budget.scope else self.budget.maximum,
+            total_max=self.budget.maximum if total else None,
             currency=(self.budget.currency or self.currency) if priced else None,
             exclude=exclude,
         )
@@ -152,13 +195,24 @@ class _Reading:
     def _is_owned(self, mention: Mention) -> bool:
         return any(span.holds(mention.start, mention.end) for span in self.owned)
 
+    def _about(self) -> str:
+        """What is said of looks beside the question itself and what is owned: "to dinner"."""
+        return wish_text(
+            self.text, [*self._asides(), *self.owned, *(Span(*m.span()) for m in _ASKS.finditer(self.text.lower()))]
+        )
+
+    def _asides(self) -> list[Span]:
+        return [*self.budget.spans, *self.size_spans, *self.refusals.spans, *self.wearer.spans]
+
     def _text(self) -> str:
-        spans = [*self.budget.spans, *self.size_spans, *self.refusals.spans, *self.wearer.spans]
+        spans = self._asides()
         wish = wish_text(self.text, [*spans, *self.owned])
         return wish_text(self.text, spans) if wish.lower() in _NO_WISH else wish
 
 
-def _read(text: str, vocabulary: Vocabulary, brands: Collection[str], currency: str) -> _Reading:
+def _read(
+    text: str, vocabulary: Vocabulary, brands: Collection[str], currency: str, *, pictured: bool = False
+) -> _Reading:
     sizes, size_spans = read_sizes(text)
     text_without = mask(text, list(size_spans))
     budget = read_budget(text_without, currency)
@@ -172,7 +226,7 @@ def _read(text: str, vocabulary: Vocabulary, brands: Collection[str], currency: 
     )
     refusals = read_refusals(text_without, everything)
     open_text = mask(text_without, refusals.spans)
-    owned = read_belongings(open_text, [m for m in everything if m not in refusals.silent])
+    owned = read_belongings(open_text, [m for m in everything if m not in refusals.silent], pictured=pictured)
     in_owned = [m for m in everything if any(span.holds(m.start, m.end) for span in owned)]
     aside = {*refusals.silent, *refusals.refused, *in_owned}
     refusals.silent += in_owned
@@ -188,6 +242,8 @@ def _read(text: str, vocabulary: Vocabulary, brands: Collection[str], currency: 
         owned=owned,
         wearer=read_wearer(text_without, everything),
         brand_names={brand.start: brand.names for brand in named},
+        mentions=everything,
+        vocabulary=vocabulary,
     )
 
 

@@ -226,7 +226,7 @@ def test_an_ordinary_word_is_not_mended_into_a_garment(word: str) -> None:
 
 
 def assert_sound(understood: Understood) -> None:
-    assert understood.intent in ("search", "small_talk", "help", "out_of_scope", "empty", "unclear")
+    assert understood.intent in ("search", "pair", "outfit", "small_talk", "help", "out_of_scope", "empty", "unclear")
     query = understood.query
     facets = {"categories": "category", "colors": "color", "patterns": "pattern", "materials": "material"}
     for key, facet in facets.items():
