@@ -44,16 +44,16 @@ class Encoder:
     def __init__(self, folder: Path) -> None:
         """Open the bundle in `folder`; raise BadBundle when a file is missing or unreadable."""
         self.folder = folder
-        config = _read_json(folder, "config.json")
+        config = read_json(folder, "config.json")
         self.name: str = config.get("name", folder.name)
         self.dim = int(config.get("dim") or config["projection_dim"])
         self.scale = float(config.get("logit_scale", 100.0))  # what cosines are multiplied with before a softmax
         self.context_length = int(config.get("context_length", 77))
-        self.preparation = Preparation.from_config(_read_json(folder, "preprocessor_config.json"))
+        self.preparation = Preparation.from_config(read_json(folder, "preprocessor_config.json"))
         try:
-            self._tokenizer = Tokenizer.from_file(str(_need(folder, "tokenizer.json")))
-            self._text = _session(_need(folder, "onnx/text_model.onnx"))
-            self._vision = _session(_need(folder, "onnx/vision_model.onnx"))
+            self._tokenizer = Tokenizer.from_file(str(need_file(folder, "tokenizer.json")))
+            self._text = open_session(need_file(folder, "onnx/text_model.onnx"))
+            self._vision = open_session(need_file(folder, "onnx/vision_model.onnx"))
         except BadBundle:
             raise
         except Exception as error:  # onnxruntime and tokenizers raise bare Exceptions for unreadable files
@@ -125,7 +125,8 @@ def _unit(vectors: NDArray[Any]) -> Vectors:
     return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
 
 
-def _need(folder: Path, name: str) -> Path:
+def need_file(folder: Path, name: str) -> Path:
+    """A bundle's file; raise BadBundle when it is not there."""
     path = folder / name
     if not path.is_file():
         raise BadBundle(
@@ -134,14 +135,16 @@ def _need(folder: Path, name: str) -> Path:
     return path
 
 
-def _read_json(folder: Path, name: str) -> dict[str, Any]:
+def read_json(folder: Path, name: str) -> dict[str, Any]:
+    """A bundle's JSON file; raise BadBundle when it is missing or no JSON."""
     try:
-        return dict(json.loads(_need(folder, name).read_text(encoding="utf-8")))
+        return dict(json.loads(need_file(folder, name).read_text(encoding="utf-8")))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise BadBundle(f"{name} of the model bundle {str(folder)!r} is not JSON: {error}") from error
 
 
-def _session(path: Path) -> onnxruntime.InferenceSession:
+def open_session(path: Path) -> onnxruntime.InferenceSession:
+    """An ONNX model on the CPU, quiet."""
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

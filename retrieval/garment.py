@@ -1,13 +1,17 @@
-"""A photo of something a person owns, read into a `Garment`: category, colors, pattern, with a confidence.
+"""A photo read into `Garment`s: where each piece is, its kind, colors, pattern, formality, for whom, and how sure.
 
-Category and pattern are zero-shot: the picture's vector against the vocabulary's words. Colors come from the pixels and
-the vector together. One garment fills the photo; finding several pieces in one picture is not done here.
+    sight = GarmentReader(encoder, vocabulary, parser).see(picture)
+    sight.garments, sight.people
+
+The parser finds the pieces: in a photo of one garment all that is no ground is that garment; where a person is seen,
+every part with enough pixels is a piece of its own. Each piece is cut out and read alone. Without a parser the whole
+picture is one garment, named by the encoder (zero-shot). It pairs and searches nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,11 +19,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from retrieval.encoder import Encoder, Vectors
-from retrieval.palette import color_shares
+from retrieval.garment_words import Described, Describer
+from retrieval.parser import Parsed, Parser
+from retrieval.pieces import Mask, Piece, count_people, find_pieces
 from retrieval.vocabulary import Vocabulary
 
-SECOND_COLOR = 0.6  # a further color is named when it scores this share of the first
-MOST_COLORS = 3
+PRESENT = 0.5  # the least chance that there is a garment at all
+ROOM = 0.08  # of a piece's longer side, kept around it in a crop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,63 +63,92 @@ class Garment:
         }
 
 
-class GarmentReader:
-    """Reads photos with one encoder and one vocabulary; the prompts are embedded once, at the first photo."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What a photo shows: its pieces, largest first, and how many people wear them."""
 
-    def __init__(self, encoder: Encoder, vocabulary: Vocabulary) -> None:
-        """Keep both; nothing is embedded yet."""
+    garments: tuple[Garment, ...]
+    people: int
+
+
+class GarmentReader:
+    """Reads photos with one encoder, one vocabulary and, where there is one, a parser."""
+
+    def __init__(self, encoder: Encoder, vocabulary: Vocabulary, parser: Parser | None = None) -> None:
+        """Keep the three; nothing is embedded yet."""
         self.encoder = encoder
         self.vocabulary = vocabulary
-        parents = {category.parent for category in vocabulary.categories.values()}
-        self.kinds = tuple(name for name in vocabulary.categories if name not in parents)
+        self.parser = parser
+        self._describer = Describer(encoder, vocabulary, parser)
 
     def read(self, picture: Image.Image, vector: Vectors | None = None) -> list[Garment]:
-        """The garment in an RGB picture, as a list of one. `vector` (dim,) saves embedding the picture again."""
-        if vector is None:
-            vector = self.encoder.pictures([picture])[0]
-        likely = self._softmax(self._kind_prompts @ vector)
-        best = int(likely.argmax())
-        category = self.kinds[best]
-        return [
-            Garment(
-                category=category,
-                slot=self.vocabulary.slot(category),
-                colors=self._colors(picture, vector),
-                pattern=self._pattern(vector),
-                box=(0.0, 0.0, 1.0, 1.0),
-                confidence=float(likely[best]),
-                vector=vector,
-            )
-        ]
+        """The garments in an RGB picture; empty where none is seen. `vector` (dim,) saves embedding it again."""
+        return list(self.see(picture, vector).garments)
 
-    # Bare names: averaging in further spellings took 0.46 of categories right to 0.42 on held-out photos.
-    @cached_property
-    def _kind_prompts(self) -> Vectors:
-        return self.encoder.texts(self.kinds)
+    def see(self, picture: Image.Image, vector: Vectors | None = None) -> Sight:
+        """The garments and people in an RGB picture."""
+        if self.parser is None:
+            return Sight(garments=(self._whole(picture, vector),), people=0)
+        (parsed,) = self.parser.parse([picture])
+        if parsed.heads is not None and parsed.heads.present < PRESENT:
+            return Sight(garments=(), people=0)
+        people = count_people(parsed.parts, self.parser.parts)
+        pieces = find_pieces(parsed.parts, self.parser.parts)
+        if len(pieces) == 1 and people == 0:
+            return Sight(garments=(self._lone(picture, parsed, pieces[0]),), people=0)
+        return Sight(garments=tuple(self._worn(picture, piece) for piece in pieces), people=people)
 
-    @cached_property
-    def _color_prompts(self) -> Vectors:
-        return self.encoder.texts(tuple(self.vocabulary.colors))
+    def _whole(self, picture: Image.Image, vector: Vectors | None) -> Garment:
+        vector = self.encoder.pictures([picture])[0] if vector is None else vector
+        described = self._describer.describe(picture, vector, None, None)
+        return self._garment(described, (0.0, 0.0, 1.0, 1.0), vector, None)
 
-    @cached_property
-    def _pattern_prompts(self) -> Vectors:
-        return self.encoder.texts(self.vocabulary.names("pattern"))
+    def _lone(self, picture: Image.Image, parsed: Parsed, piece: Piece) -> Garment:
+        """The only garment of a photo: read from the whole photo and from its crop."""
+        cropped, mask = crop(picture, piece.mask)
+        vector = self.encoder.pictures([cropped])[0]
+        described = self._describer.describe(picture, vector, piece.mask, None, parsed.heads)
+        return self._garment(described, piece.box, vector, mask)
 
-    def _colors(self, picture: Image.Image, vector: Vectors) -> tuple[str, ...]:
-        named = self._softmax(self._color_prompts @ vector)
-        seen = color_shares(picture, self.vocabulary)
-        # The geometric mean asks for both: the pixels alone see shadows, the vector alone the usual color of a kind.
-        scores = np.array(
-            [np.sqrt(p * (seen.get(name, 0.02) + 1e-3)) for name, p in zip(self.vocabulary.colors, named, strict=True)]
+    def _worn(self, picture: Image.Image, piece: Piece) -> Garment:
+        """A piece of an outfit, cut out, so that what is worn with it does not speak for it."""
+        cropped, mask = crop(picture, piece.mask)
+        alone = on_white(cropped, mask)
+        vector = self.encoder.pictures([alone])[0]
+        described = self._describer.describe(alone, vector, mask, piece.part)
+        return self._garment(described, piece.box, vector, mask)
+
+    def _garment(self, described: Described, box: Sequence[float], vector: Vectors, mask: Mask | None) -> Garment:
+        left, top, right, bottom = box
+        return Garment(
+            category=described.category,
+            slot=self.vocabulary.slot(described.category),
+            colors=described.colors,
+            pattern=described.pattern,
+            box=(left, top, right, bottom),
+            confidence=described.confidence,
+            formality=described.formality,
+            audience=described.audience,
+            vector=vector,
+            mask=mask,
         )
-        order = np.argsort(-scores)[:MOST_COLORS]
-        names = tuple(self.vocabulary.colors)
-        return tuple(names[i] for i in order if scores[i] >= SECOND_COLOR * scores[order[0]])
 
-    def _pattern(self, vector: Vectors) -> str:
-        return self.vocabulary.names("pattern")[int((self._pattern_prompts @ vector).argmax())]
 
-    def _softmax(self, cosines: NDArray[Any]) -> NDArray[np.float64]:
-        scaled = cosines.astype(np.float64) * self.encoder.scale
-        shifted = np.exp(scaled - scaled.max())
-        return np.asarray(shifted / shifted.sum())
+def crop(picture: Image.Image, mask: Mask) -> tuple[Image.Image, Mask]:
+    """A piece with a little room around it, and its mask over that crop at the crop's size."""
+    width, height = picture.size
+    full = np.asarray(Image.fromarray(mask.astype(np.uint8) * 255).resize((width, height), Image.Resampling.BILINEAR))
+    rows, columns = np.nonzero((full > 127).any(1))[0], np.nonzero((full > 127).any(0))[0]
+    if not len(rows):
+        return picture, np.ones((height, width), dtype=np.bool_)
+    room = int(ROOM * max(np.ptp(rows), np.ptp(columns)))
+    left, right = max(0, int(columns[0]) - room), min(width, int(columns[-1]) + room + 1)
+    top, bottom = max(0, int(rows[0]) - room), min(height, int(rows[-1]) + room + 1)
+    return picture.crop((left, top, right, bottom)), full[top:bottom, left:right] > 127
+
+
+def on_white(picture: Image.Image, mask: Mask) -> Image.Image:
+    """The masked pixels of an RGB picture, the rest white."""
+    white = Image.new("RGB", picture.size, (255, 255, 255))
+    white.paste(picture, (0, 0), Image.fromarray(mask.astype(np.uint8) * 255))
+    return white

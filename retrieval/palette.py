@@ -1,6 +1,6 @@
 """The colors of what a photo shows: pixels, weighted toward the garment, named in the vocabulary by nearness in CIELAB.
 
-No segmentation: pixels count more the nearer they are to the middle and the less they look like the picture's border.
+With a mask, the pixels under it; without, those count more that are near the middle and unlike the picture's border.
 """
 
 from __future__ import annotations
@@ -31,11 +31,16 @@ def to_lab(rgb: NDArray[np.uint8]) -> Floats:
     )
 
 
-def color_shares(picture: Image.Image, vocabulary: Vocabulary) -> dict[str, float]:
-    """How much of the garment is of each color: name → share, summing to 1. `picture` is RGB."""
+def color_shares(
+    picture: Image.Image, vocabulary: Vocabulary, mask: NDArray[np.bool_] | None = None
+) -> dict[str, float]:
+    """How much of the garment is of each color: name → share, summing to 1. `picture` is RGB.
+
+    `mask` (height, width), of any size, says where in the picture the garment is; without one that is guessed.
+    """
     small = np.asarray(picture.resize((SIDE_PX, SIDE_PX), Image.Resampling.BOX), dtype=np.uint8)
     lab = to_lab(small)
-    weight = (_middle() * _unlike_border(lab)).reshape(-1)
+    weight = (_middle() * _unlike_border(lab) if mask is None else _within(mask)).reshape(-1)
     names = [name for name in vocabulary.colors if name not in UNNAMED]
     anchors = to_lab(np.array([vocabulary.colors[name].rgb for name in names], dtype=np.uint8))
     difference = lab.reshape(-1, 1, 3) - anchors[None]
@@ -46,6 +51,11 @@ def color_shares(picture: Image.Image, vocabulary: Vocabulary) -> dict[str, floa
     shares = (nearness * weight[:, None]).sum(0)
     shares /= shares.sum() + 1e-12
     return {name: float(share) for name, share in zip(names, shares, strict=True)}
+
+
+def _within(mask: NDArray[np.bool_]) -> Floats:
+    small = Image.fromarray(mask.astype(np.uint8) * 255).resize((SIDE_PX, SIDE_PX), Image.Resampling.BOX)
+    return np.asarray(small, dtype=np.float64) / 255.0 + 1e-6
 
 
 def _middle() -> Floats:

@@ -53,7 +53,7 @@ def export_pocket(checkpoint: Path, out: Path, *, side_px: int, describe: Descri
     (partial / "onnx").mkdir(parents=True, exist_ok=True)
     _export_towers(model, side_px, partial / "onnx")
     tokenizer.save(str(partial / "tokenizer.json"), pretty=False)
-    _write_json(partial / "preprocessor_config.json", _preprocessing(side_px))
+    write_json(partial / "preprocessor_config.json", preprocessing(side_px))
     described = {
         "name": "pocket",
         "dim": model.sizes.dim,
@@ -61,16 +61,16 @@ def export_pocket(checkpoint: Path, out: Path, *, side_px: int, describe: Descri
         "logit_scale": round(model.scale.item(), 4),
         "sizes": model.sizes.to_json(),
     }
-    _write_json(partial / "config.json", described)
+    write_json(partial / "config.json", described)
     encoder = Encoder(partial)
     parity = measure_parity(model, encoder)
     if parity < LEAST_PARITY:
         shutil.rmtree(partial)
         raise ParityError(f"the bundle's vectors differ from torch's: cosine {parity:.5f}, wanted {LEAST_PARITY}")
     config, card = describe(encoder, state["trained_on"])
-    _write_json(partial / "config.json", {**described, **config})
+    write_json(partial / "config.json", {**described, **config})
     (partial / "README.md").write_text(card, encoding="utf-8")
-    _replace_folder(partial, out)
+    replace_folder(partial, out)
     return parity
 
 
@@ -93,21 +93,24 @@ def measure_parity(model: PocketModel, encoder: Encoder) -> float:
 def _export_towers(model: PocketModel, side_px: int, folder: Path) -> None:
     n, length = Dim("n"), Dim("length", max=model.sizes.context_length)
     picture = torch.randn(2, 3, side_px, side_px)
-    _export(model.pictures, (picture,), folder / "vision_model.onnx", ["pixel_values"], "image_embeds", [{0: n}])
+    export_module(
+        model.pictures, (picture,), folder / "vision_model.onnx", ["pixel_values"], ["image_embeds"], [{0: n}]
+    )
     ids, mask = torch.arange(10).reshape(2, 5), torch.ones(2, 5, dtype=torch.int64)  # one tensor twice would be tied
     axes = [{0: n, 1: length}] * 2
     inputs = ["input_ids", "attention_mask"]
-    _export(model.texts, (ids, mask), folder / "text_model.onnx", inputs, "text_embeds", axes)
+    export_module(model.texts, (ids, mask), folder / "text_model.onnx", inputs, ["text_embeds"], axes)
 
 
-def _export(
+def export_module(
     module: torch.nn.Module,
     inputs: tuple[torch.Tensor, ...],
     path: Path,
     names: list[str],
-    out: str,
+    outs: list[str],
     axes: list[dict[int, Any]],
 ) -> None:
+    """Write a module as ONNX, weights fp16, the exporter's notes left out; `axes` are its inputs' dynamic ones."""
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it reports torchvision's absence, which is intended
     with warnings.catch_warnings():
         # torch 2.13 warns of its own deprecated calls, and that two inputs share an axis, which they should.
@@ -118,7 +121,7 @@ def _export(
             inputs,
             str(path),
             input_names=names,
-            output_names=[out],
+            output_names=outs,
             dynamic_shapes=axes,
             opset_version=OPSET,
             external_data=False,
@@ -153,7 +156,8 @@ def _without_traces(model: onnx.ModelProto) -> onnx.ModelProto:
     return model
 
 
-def _preprocessing(side_px: int) -> dict[str, Any]:
+def preprocessing(side_px: int) -> dict[str, Any]:
+    """A hub-style `preprocessor_config.json` for our towers: the whole picture on a white square."""
     return {
         "do_resize": True,
         "do_pad": True,
@@ -166,7 +170,8 @@ def _preprocessing(side_px: int) -> dict[str, Any]:
     }
 
 
-def _replace_folder(partial: Path, out: Path) -> None:
+def replace_folder(partial: Path, out: Path) -> None:
+    """Move a finished bundle's files over those of `out`; what else is there stays."""
     for path in sorted(partial.rglob("*")):
         target = out / path.relative_to(partial)
         if path.is_dir():
@@ -177,5 +182,6 @@ def _replace_folder(partial: Path, out: Path) -> None:
     shutil.rmtree(partial)
 
 
-def _write_json(path: Path, values: Mapping[str, Any]) -> None:
+def write_json(path: Path, values: Mapping[str, Any]) -> None:
+    """Write JSON as bundles have it."""
     path.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

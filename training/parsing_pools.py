@@ -1,0 +1,166 @@
+"""The pictures that the garment parser learns from, decoded once: photos, products, street outfits, their pieces.
+
+Each `Pool` holds pictures as squares of uint8, what each pixel may be (`parsing_targets.Codes`), and their facets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from torch import Tensor
+
+from retrieval.parts import Parts
+from retrieval.pictures import BadPicture
+from retrieval.preparation import letterbox
+from retrieval.vocabulary import Vocabulary
+from training.augmentation import shop_grounds
+from training.data_folder import DataFolder, NoData, Sample
+from training.parsing_targets import Codes, Facets, facets_of
+from training.street import StreetPhoto, label_names, street_outfits
+
+SIDE_PX = 192  # people's photos are 240 px high
+STREET_SIDE_PX = 320  # of 400; crops of it are seen at full size
+LEAST_PIECE = 0.01  # of a street photo's pixels: smaller pieces show no kind
+MOST_SMALL_PRODUCTS = 8_000  # of 60×80 pixels; those of 224 are all taken
+_FLAT = {"shoes", "bag", "hat", "glasses", "belt", "scarf", "accessory"}  # parts that shops picture without a person
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Pictures of one source: pixels (n, 3, s, s) uint8, codes (n, s/2, s/2) uint8, facets with a row each."""
+
+    pixels: Tensor
+    codes: Tensor
+    facets: Facets
+    described: Tensor  # (n,) bool: looked at carefully, not only labeled
+
+    def __len__(self) -> int:
+        return len(self.pixels)
+
+
+def photo_pool(folder: DataFolder, samples: Sequence[Sample], parts: Parts, report: Callable[[str], None]) -> Pool:
+    """People's photos of one garment each. No mask: a pixel is the garment's part or background."""
+    kept, pixels = _decoded(folder, samples, report)
+    facets = facets_of(kept, folder.vocabulary, parts)
+    codes = Codes(parts)
+    lone = torch.tensor([codes.alone(part) if part else codes.anything for part in facets.parts.tolist()])
+    inside = (pixels[..., ::2, ::2].amin(1) < 255).to(torch.uint8)  # beside the photo lies the letterbox
+    return Pool(
+        pixels, inside * lone[:, None, None].to(torch.uint8), facets, torch.tensor([bool(s.texts) for s in kept])
+    )
+
+
+def product_pool(folder: DataFolder, samples: Sequence[Sample], parts: Parts, report: Callable[[str], None]) -> Pool:
+    """Shop pictures on white: the ground is known, what stands on it may be worn by a person."""
+    kept, pixels = _decoded(folder, samples, report)
+    facets = facets_of(kept, folder.vocabulary, parts)
+    codes = Codes(parts)
+    flat = {parts.names.index(name) for name in _FLAT}
+    held = [part if part in flat else codes.not_background for part in facets.parts.tolist()]
+    shown = torch.cat([~shop_grounds(part) for part in pixels.split(512)])
+    return Pool(
+        pixels,
+        shown.to(torch.uint8) * torch.tensor(held)[:, None, None].to(torch.uint8),
+        facets,
+        torch.zeros(len(kept), dtype=torch.bool),
+    )
+
+
+def chosen_products(folder: DataFolder) -> list[Sample]:
+    """The training products: all with large pictures, some of the small ones, chosen by id."""
+    samples = [sample for sample in folder.products() if not sample.heldout]
+    large = {row["id"] for row in folder._rows("products.csv", ",") if row.get("resolution", "224") == "224"}
+    small = sorted((s for s in samples if s.id not in large), key=lambda s: s.id[::-1])
+    return [s for s in samples if s.id in large] + small[:MOST_SMALL_PRODUCTS]
+
+
+def street_pool(photos: Iterable[tuple[Image.Image, NDArray[np.uint8]]], facets: Facets) -> Pool:
+    """Whole outfits: pictures with the code of each pixel, at 320 px."""
+    pixels, codes = [], []
+    for picture, coded in photos:
+        square = letterbox(picture, STREET_SIDE_PX)
+        pixels.append(np.asarray(square).transpose(2, 0, 1))
+        codes.append(letterbox_codes(coded, STREET_SIDE_PX)[::2, ::2])
+    n = len(pixels)
+    return Pool(
+        torch.from_numpy(np.stack(pixels)),
+        torch.from_numpy(np.stack(codes)),
+        facets[torch.zeros(n, dtype=torch.long)],
+        torch.zeros(n, dtype=torch.bool),
+    )
+
+
+def coded_street(folder: Path, parts: Parts, *, heldout: bool) -> list[tuple[StreetPhoto, NDArray[np.uint8]]]:
+    """Street photos with the code of each pixel, (height, width) uint8."""
+    codes = Codes(parts)
+    table = np.array([codes.of_label(name) for name in label_names(folder)], dtype=np.uint8)
+    return [(photo, table[photo.labels]) for photo in street_outfits(folder, heldout=heldout)]
+
+
+def piece_pool(
+    street: Sequence[tuple[StreetPhoto, NDArray[np.uint8]]], labels: Sequence[str], vocabulary: Vocabulary, parts: Parts
+) -> Pool:
+    """Each piece of the street photos, cut out with a little room, its label read as a kind."""
+    samples: list[Sample] = []
+    pixels, codes = [], []
+    for photo, coded in street:
+        for label in np.unique(photo.labels):
+            mask = photo.labels == label
+            kinds = [m.name for m in vocabulary.find(labels[label]) if m.facet == "category"]
+            if not kinds or mask.mean() < LEAST_PIECE:
+                continue
+            rows, columns = np.nonzero(mask.any(1))[0], np.nonzero(mask.any(0))[0]
+            room = max(4, int(0.08 * max(np.ptp(rows), np.ptp(columns))))
+            left, top, right, bottom = int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1])
+            box = (left - room, top - room, right + room, bottom + room)
+            picture = photo.picture.crop(box)
+            own = Image.fromarray(np.where(mask, coded, 0).astype(np.uint8)).crop(box)
+            pixels.append(np.asarray(letterbox(picture, SIDE_PX)).transpose(2, 0, 1))
+            codes.append(letterbox_codes(np.asarray(own), SIDE_PX)[::2, ::2])
+            samples.append(Sample(photo.id, "street", "", facets={"category": tuple(kinds)}))
+    return Pool(
+        torch.from_numpy(np.stack(pixels)),
+        torch.from_numpy(np.stack(codes)),
+        facets_of(samples, vocabulary, parts),
+        torch.zeros(len(samples), dtype=torch.bool),
+    )
+
+
+def letterbox_codes(coded: NDArray[np.uint8], side_px: int) -> NDArray[np.uint8]:
+    """Codes (h, w) laid into a square as `letterbox` lays the picture, without mixing any."""
+    height, width = coded.shape
+    scale = side_px / max(width, height)
+    inner = (max(1, round(width * scale)), max(1, round(height * scale)))
+    square = Image.new("L", (side_px, side_px), 0)
+    resized = Image.fromarray(coded).resize(inner, Image.Resampling.NEAREST)
+    square.paste(resized, ((side_px - inner[0]) // 2, (side_px - inner[1]) // 2))
+    return np.asarray(square)
+
+
+def _decoded(
+    folder: DataFolder, samples: Sequence[Sample], report: Callable[[str], None]
+) -> tuple[list[Sample], Tensor]:
+    pixels = np.full((len(samples), 3, SIDE_PX, SIDE_PX), 255, dtype=np.uint8)
+    good = np.zeros(len(samples), dtype=bool)
+
+    def one(row: int) -> None:
+        try:
+            square = letterbox(folder.picture(samples[row].picture), SIDE_PX)
+        except (BadPicture, NoData) as error:
+            report(f"left out {samples[row].source}/{samples[row].id}: {error}")
+            return
+        pixels[row] = np.asarray(square).transpose(2, 0, 1)
+        good[row] = True
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(one, range(len(samples))))
+    report(f"decoded {int(good.sum())} pictures")
+    kept = [sample for sample, is_good in zip(samples, good, strict=True) if is_good]
+    return kept, torch.from_numpy(pixels if bool(good.all()) else pixels[good])
