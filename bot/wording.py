@@ -135,3 +135,8 @@ OTHER_PATTERN: Said = ("If you'd like more pattern, there {is} {other}.", "{Othe
 OTHER_KIND: Said = ("Or go another way with {other}.", "{Other} would be another way to do it.")
 RANGE: Said = ("The others run from {low} to {high}.", "You'll find more below, between {low} and {high}.")
 SAME_PRICE: Said = ("The others cost {low} each.",)
+
+# --- in the chats: pictures of looks, and buttons
+LOOK_TITLE = "Look {number}"
+LOOK_TOTAL = "{total} in all"
+LOOK_OWNED = "yours"
