@@ -1,0 +1,54 @@
+"""What is remembered of people, for as long as they wish: `async with Memory(address) as memory: await memory.store()`.
+
+The database is opened at the first use, once: SQLAlchemy takes 0.2 s to import, which a plain `stylist ask` is spared.
+Tables and statements are `bot.memory_store`'s.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.memory_store import Store
+
+
+class BadMemory(RuntimeError):
+    """A database that cannot be used; the message is one sentence for the operator, without a password."""
+
+
+class Memory:
+    """The memory of one process, open from its first use to the end of its `async with` block."""
+
+    def __init__(self, address: str) -> None:
+        """Keep the address, as SQLAlchemy reads it: "sqlite+aiosqlite:///var/memory.sqlite"."""
+        self._address = address
+        self._store: Store | None = None
+        self._opening = asyncio.Lock()
+
+    async def __aenter__(self) -> Memory:
+        """Nothing is opened yet."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the database, if it was opened."""
+        if self._store is not None:
+            await self._store.close()
+            self._store = None
+
+    async def store(self) -> Store:
+        """The open database; raise BadMemory where it cannot be used. It is tried again at the next use."""
+        async with self._opening:
+            if self._store is None:
+                module = await asyncio.to_thread(_import)
+                self._store = await module.open(self._address)
+            return self._store
+
+
+def _import() -> type[Store]:
+    from bot.memory_store import Store
+
+    return Store

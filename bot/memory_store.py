@@ -1,0 +1,193 @@
+"""The database behind `bot.memory`: opening it and every statement.
+
+SQLite writes ahead and syncs at every commit, so that what was said to be kept survives a kill; PostgreSQL does by
+itself. What is deleted is gone from the files, too. It knows no words: `bot.wardrobe` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, event, func, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.memory import BadMemory
+from bot.memory_tables import SCHEMA, bytes_of, item_of, people, row_of, schema, tables, wardrobe
+from bot.wardrobe_items import Item, Piece
+from retrieval.encoder import Vectors
+
+LOCK_TIMEOUT_S = 10.0
+
+
+class Store:
+    """The open database. Every method is one transaction and raises BadMemory where that fails."""
+
+    def __init__(self, engine: AsyncEngine, name: str) -> None:
+        """Use `Store.open`."""
+        self._engine, self._name = engine, name
+        self._writer = engine.execution_options(writes=True)
+
+    @classmethod
+    async def open(cls, address: str) -> Store:
+        """Open a database, made ready at its first use; raise BadMemory for one that cannot be used."""
+        try:
+            engine, name = _engine(address)
+        except ModuleNotFoundError as error:
+            raise BadMemory(
+                f"DATABASE_URL needs {error.name}, which is not installed: .venv/bin/pip install '.[postgres]'"
+            ) from error
+        store = cls(engine, name)
+        try:
+            await store._make_ready()
+        except BaseException:
+            await store.close()
+            raise
+        return store
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+    async def items(self, person: str) -> tuple[Item, ...]:
+        """All that a person keeps, in the order in which it was kept."""
+        columns = [column for column in wardrobe.c if column is not wardrobe.c.crop]
+        query = select(*columns).join(people).where(people.c.key == person).order_by(wardrobe.c.id)
+        async with self._told(), self._engine.connect() as connection:
+            return tuple(item_of(row) for row in (await connection.execute(query)).mappings())
+
+    async def keep(self, person: str, pieces: Sequence[Piece], *, fingerprint: str, most: int) -> tuple[bool, ...]:
+        """Keep pieces up to `most` in all; returns, for those there was room for, whether each is new."""
+        async with self._told(), self._writer.begin() as connection:
+            owner = await self._person(connection, person)
+            mine = wardrobe.c.person == owner
+            known = set((await connection.execute(select(wardrobe.c.digest).where(mine))).scalars())
+            told: list[bool] = []
+            for piece in pieces:
+                new = piece.digest not in known
+                if new and len(known) >= most:
+                    break
+                if new:
+                    await connection.execute(wardrobe.insert().values(person=owner, **row_of(piece, fingerprint)))
+                    known.add(piece.digest)
+                told.append(new)
+            return tuple(told)
+
+    async def crops(self, ids: Iterable[int]) -> dict[int, bytes]:
+        """The pictures of some items, by their ids."""
+        query = select(wardrobe.c.id, wardrobe.c.crop).where(wardrobe.c.id.in_(list(ids)))
+        async with self._told(), self._engine.connect() as connection:
+            return {row.id: row.crop for row in await connection.execute(query)}
+
+    async def embed(self, vectors: Mapping[int, Vectors], *, fingerprint: str) -> None:
+        """Put other vectors to items, those of the model with this fingerprint."""
+        async with self._told(), self._writer.begin() as connection:
+            for item, vector in vectors.items():
+                changed = {"vector": bytes_of(vector), "fingerprint": fingerprint}
+                await connection.execute(update(wardrobe).where(wardrobe.c.id == item).values(changed))
+
+    async def remove(self, person: str, ids: Iterable[int]) -> int:
+        """Remove some of a person's items; returns how many there were."""
+        mine = wardrobe.c.person.in_(select(people.c.id).where(people.c.key == person))
+        async with self._told(), self._writer.begin() as connection:
+            gone = await connection.execute(delete(wardrobe).where(mine, wardrobe.c.id.in_(list(ids))))
+        await self._wipe_traces()
+        return gone.rowcount
+
+    async def forget(self, person: str) -> int:
+        """Forget a person and all they kept; returns how many items that were."""
+        mine = wardrobe.c.person.in_(select(people.c.id).where(people.c.key == person))
+        async with self._told(), self._writer.begin() as connection:
+            count = (await connection.execute(select(func.count()).select_from(wardrobe).where(mine))).scalar_one()
+            await connection.execute(delete(people).where(people.c.key == person))  # and what is theirs, by cascade
+        await self._wipe_traces()
+        return int(count)
+
+    async def _person(self, connection: AsyncConnection, key: str) -> int:
+        """The row of a person, made if need be and held until the transaction ends."""
+        insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+        new = insert(people).values(key=key, since=datetime.now(UTC))
+        await connection.execute(new.on_conflict_do_nothing(index_elements=[people.c.key]))
+        row = await connection.execute(select(people.c.id).where(people.c.key == key).with_for_update())
+        return int(row.scalar_one())
+
+    async def _make_ready(self) -> None:
+        async with self._told(), self._writer.begin() as connection:
+            await connection.run_sync(tables.create_all)
+            version = (await connection.execute(select(func.max(schema.c.version)))).scalar()
+            if version is None:
+                await connection.execute(schema.insert().values(version=SCHEMA))
+            elif version != SCHEMA:
+                what = "a newer Stylist's; update Stylist" if version > SCHEMA else "an older Stylist's; start it anew"
+                raise BadMemory(
+                    f"The memory {self._name!r} has schema {version}, expected {SCHEMA}: it is {what}, "
+                    "or set DATABASE_URL to another database."
+                )
+
+    async def _wipe_traces(self) -> None:
+        """Leave nothing of what was deleted in the files: SQLite's log of pages is emptied, PostgreSQL vacuumed.
+
+        Where that fails because somebody reads at the moment, the next time does it.
+        """
+        is_sqlite = self._engine.dialect.name == "sqlite"
+        statement = "PRAGMA wal_checkpoint(TRUNCATE)" if is_sqlite else "VACUUM stylist_wardrobe, stylist_people"
+        with suppress(SQLAlchemyError):
+            async with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                await connection.execute(text(statement))
+
+    @asynccontextmanager
+    async def _told(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, OSError) as error:
+            reason = getattr(error, "orig", None) or error
+            raise BadMemory(
+                f"The memory {self._name!r} cannot be used ({reason}); see that it can be reached and written, "
+                "or set DATABASE_URL to another database."
+            ) from error
+
+
+def _engine(address: str) -> tuple[AsyncEngine, str]:
+    """The engine of an address, and the address as it may be told."""
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise BadMemory("DATABASE_URL is no address; give postgresql://user:password@host/database.") from error
+    name = url.render_as_string(hide_password=True)
+    if url.get_backend_name() != "sqlite":
+        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True), name
+    path = Path(url.database or ":memory:")
+    if url.database and url.database != ":memory:":
+        _make_private(path)
+    engine = create_async_engine(url, connect_args={"timeout": LOCK_TIMEOUT_S}, hide_parameters=True)
+    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine, str(path)
+
+
+def _make_private(path: Path) -> None:
+    """An empty file that nobody else reads; one that is there is left as it is."""
+    with suppress(OSError):  # what cannot be made cannot be opened either, which is told there
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=True)
+
+
+def _set_up_sqlite(connection: Any, record: Any) -> None:
+    connection.isolation_level = None  # or the driver begins where it sees fit, and not before a SELECT
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes its turn before it reads; else SQLite would refuse it, not keep it waiting, behind another."""
+    options = connection.get_execution_options()
+    if "isolation_level" not in options:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")

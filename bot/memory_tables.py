@@ -1,0 +1,87 @@
+"""The tables of `bot.memory_store`, and how a kept piece becomes a row of them and a row an `Item`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import RowMapping
+
+from bot.wardrobe_items import WHOLE, Item, Piece
+from retrieval.encoder import Vectors
+from retrieval.garment import Garment
+
+SCHEMA = 1  # the tables below; a change of them is a new number and a way from the one before
+_KEPT_FIELDS = ("category", "slot", "colors", "pattern", "confidence", "formality", "audience")
+
+# Names of their own, as the database may be the shop's.
+tables = MetaData()
+schema = Table("stylist_schema", tables, Column("version", Integer, primary_key=True))
+people = Table(
+    "stylist_people",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(200), nullable=False, unique=True),  # "telegram:123"
+    Column("since", DateTime(timezone=True), nullable=False),
+)
+wardrobe = Table(
+    "stylist_wardrobe",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("name", String(100)),
+    Column("garment", JSON, nullable=False),
+    Column("crop", LargeBinary, nullable=False),  # JPEG
+    Column("vector", LargeBinary),  # float32, little-endian
+    Column("fingerprint", String(64)),  # of the model that made the vector
+    Column("kept", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("person", "digest"),
+    sqlite_autoincrement=True,  # a removed item's id is not given again
+)
+
+
+def row_of(piece: Piece, fingerprint: str) -> dict[str, Any]:
+    """The columns of a piece that is kept now; its vector was made by the model of `fingerprint`."""
+    garment = piece.garment
+    kept = {field: getattr(garment, field) for field in _KEPT_FIELDS}
+    return {
+        "digest": piece.digest,
+        "name": piece.name,
+        "garment": {**kept, "colors": list(garment.colors)},
+        "crop": piece.crop,
+        "vector": None if garment.vector is None else bytes_of(garment.vector),
+        "fingerprint": None if garment.vector is None else fingerprint,
+        "kept": datetime.now(UTC),
+    }
+
+
+def item_of(row: RowMapping) -> Item:
+    """The item that a row, without its crop, holds."""
+    kept = {**row["garment"], "colors": tuple(row["garment"]["colors"])}
+    vector = None if row["vector"] is None else np.frombuffer(row["vector"], dtype="<f4").astype(np.float32)
+    return Item(
+        id=row["id"],
+        garment=Garment(**kept, box=WHOLE, vector=vector),
+        name=row["name"],
+        kept=row["kept"].replace(tzinfo=UTC) if row["kept"].tzinfo is None else row["kept"].astimezone(UTC),
+        fingerprint=row["fingerprint"],
+    )
+
+
+def bytes_of(vector: Vectors) -> bytes:
+    """A vector (dim,) as it is stored: float32, little-endian."""
+    return vector.astype("<f4").tobytes()
