@@ -21,11 +21,12 @@ from retrieval.money import money
 from retrieval.pictures import BadPicture, read_picture_file
 
 WIDTH_PX, HEIGHT_PX = 1080, 1350
-MARGIN_PX, HEAD_PX, GUTTER_PX, LABEL_PX = 64, 120, 36, 54
+MARGIN_PX, HEAD_PX, GUTTER_PX, LABEL_PX, GAP_PX = 64, 120, 36, 58, 26
 GROUND, INK, SOFT, ACCENT, WHITE = (250, 248, 244), (33, 30, 26), (118, 109, 98), (47, 81, 72), (255, 255, 255)
 MOST_ENLARGED = 5.0  # a 60 px picture enlarged more is a blur
 QUALITY = 88
 IN_A_ROW, ROW_PX = 3, 540
+RING_PX = 22
 
 WORN = ("top", "one-piece", "bottom", "shoes")  # in a column, top to bottom
 BESIDE = ("outerwear", "layer", "accessory", "bag")
@@ -174,7 +175,7 @@ def _head(pen: ImageDraw.ImageDraw, look: Look) -> None:
 
 def _lay(page: Image.Image, pen: ImageDraw.ImageDraw, piece: _Piece, cell: Box) -> None:
     left, top, right, bottom = cell
-    tile = _sized(piece, right - left, bottom - top - LABEL_PX - 12)
+    tile = _sized(piece, right - left, bottom - top - LABEL_PX - GAP_PX)
     x = (left + right - tile.width) // 2
     y = (top + bottom - LABEL_PX - tile.height) // 2
     page.paste(tile, (x, y), tile)
@@ -196,17 +197,16 @@ def _sized(piece: _Piece, width: int, height: int) -> Image.Image:
 
 def _label(pen: ImageDraw.ImageDraw, piece: _Piece, x: int, y: int) -> None:
     """A number in a ring and the price beside it; for an owned piece a pill that says so."""
-    font, small = _font(26), _font(22)
+    font, small = _font(29), _font(25)
     if piece.number is None:
-        half = pen.textlength(wording.LOOK_OWNED, font=small) / 2 + 18
-        pen.rounded_rectangle((x - half, y - 20, x + half, y + 20), 20, fill=ACCENT)
+        half = pen.textlength(wording.LOOK_OWNED, font=small) / 2 + 20
+        pen.rounded_rectangle((x - half, y - RING_PX, x + half, y + RING_PX), RING_PX, fill=ACCENT)
         pen.text((x, y), wording.LOOK_OWNED, font=small, fill=WHITE, anchor="mm")
         return
-    wide = 40 + 12 + pen.textlength(piece.caption, font=font)
-    start = x - wide / 2
-    pen.ellipse((start, y - 20, start + 40, y + 20), fill=WHITE, outline=INK, width=2)
-    pen.text((start + 20, y), str(piece.number), font=small, fill=INK, anchor="mm")
-    pen.text((start + 52, y), piece.caption, font=font, fill=INK, anchor="lm")
+    start = x - (2 * RING_PX + 12 + pen.textlength(piece.caption, font=font)) / 2
+    pen.ellipse((start, y - RING_PX, start + 2 * RING_PX, y + RING_PX), fill=WHITE, outline=INK, width=2)
+    pen.text((start + RING_PX, y), str(piece.number), font=small, fill=INK, anchor="mm")
+    pen.text((start + 2 * RING_PX + 12, y), piece.caption, font=font, fill=INK, anchor="lm")
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont:

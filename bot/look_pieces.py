@@ -10,7 +10,7 @@ import io
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,8 +25,6 @@ MARGIN = 0.03  # around an uncut piece, of the box's longer side
 MASK_SHARES = (0.12, 0.97)  # of its box; less or more is no garment's outline but a reader's mistake
 MOST_CONVERSATIONS = 500  # some 30 kB a piece
 KEPT_S = 2 * 3600.0
-
-Key = tuple[int, tuple[float, ...], float]
 
 
 def name_of(garment: Garment) -> str:
@@ -67,7 +65,7 @@ def _pixels(size: tuple[int, int], box: Sequence[float], margin: float) -> tuple
 @dataclass(slots=True)
 class _Kept:
     at: float
-    pieces: dict[Key, bytes] = field(default_factory=dict)  # WebP
+    pieces: dict[Hashable, bytes] = field(default_factory=dict)  # WebP
 
 
 class Pieces:
@@ -97,11 +95,15 @@ class Pieces:
 
     def of(self, session: str, garment: Garment) -> Image.Image | None:
         """A garment's cut-out (RGBA), where the conversation's latest photos showed it."""
+        data = self.data(session, garment)
+        return Image.open(io.BytesIO(data)).convert("RGBA") if data else None
+
+    def data(self, session: str, garment: Garment) -> bytes | None:
+        """The same, as the bytes of a WebP."""
         with self._lock:
             self._forget_old()
             kept = self._kept.get(session)
-            data = kept.pieces.get(_key(garment)) if kept else None
-        return Image.open(io.BytesIO(data)).convert("RGBA") if data else None
+            return kept.pieces.get(_key(garment)) if kept else None
 
     def forget(self, session: str) -> None:
         """Keep nothing more of a conversation."""
@@ -116,9 +118,9 @@ class Pieces:
             del self._kept[session]
 
 
-def _key(garment: Garment) -> Key:
-    """What tells one piece of a conversation from another, also when its name was mended in between."""
-    return garment.photo, garment.box, garment.confidence
+def _key(garment: Garment) -> Hashable:
+    """What tells one piece from another, also when a person set its name right or kept it in the wardrobe meanwhile."""
+    return garment.vector.tobytes() if garment.vector is not None else (garment.photo, garment.box)
 
 
 def _webp(piece: Image.Image) -> bytes:

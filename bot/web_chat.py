@@ -25,8 +25,12 @@ from aiohttp.typedefs import Handler
 from bot.asking import to_json
 from bot.edge import APOLOGY, Answers, ChannelError
 from bot.logs import where
+from bot.look_pieces import name_of
 from bot.stylist import Reply, Request
 from bot.web_form import Refused, read_form
+from bot.web_pictures import Pictures
+from retrieval.garment import Garment
+from retrieval.look import Look
 from retrieval.product import Product
 
 log = logging.getLogger(__name__)
@@ -66,6 +70,7 @@ class WebChat:
         self._stylist = stylist
         self._host, self._port = host, port
         self._assets = _read_assets(title)
+        self._pictures = Pictures(stylist)
         self._runner = web.AppRunner(self._build(), access_log=None, shutdown_timeout=STOP_TIMEOUT_S)
         self.url = ""
 
@@ -98,6 +103,7 @@ class WebChat:
         app.router.add_get("/healthz", self._health)
         app.router.add_get("/readyz", self._ready)
         app.router.add_get("/pictures/{product_id:.+}", self._picture)
+        app.router.add_get("/seen/{name:[\\w-]+}", self._seen)
         app.router.add_post("/api/messages", self._message)
         app.router.add_get("/{name:[a-z]+\\.[a-z]+}", self._asset)
         return app
@@ -117,22 +123,49 @@ class WebChat:
     async def _message(self, request: web.Request) -> web.Response:
         form = await read_form(request)
         response = web.Response(content_type="application/json", charset="utf-8")
-        asked = Request(text=form.text, photos=form.photos, session=f"web:{_session(request, response)}")
+        asked = Request(text=form.text, photos=form.photos, session=_session(request, response))
         try:
             reply = await self._stylist.answer(asked)
-            body = self._json(reply)
+            if form.photos:
+                await self._pictures.remember(asked.session, form.photos, reply.garments)
+            body = self._json(reply, asked)
         except Exception as error:
             log.error("a web message was not answered: %s", where(error))
             return web.json_response({"error": APOLOGY}, status=500)
         response.body = json.dumps(body).encode()
         return response
 
-    def _json(self, reply: Reply) -> dict[str, Any]:
-        """The reply as `stylist ask --json` has it, but with pictures where a browser finds them."""
+    def _json(self, reply: Reply, asked: Request) -> dict[str, Any]:
+        """The reply as `stylist ask --json` has it, but with pictures where a browser finds them, looks and buttons."""
         body = to_json(reply)
         for row, match in zip(body["products"], reply.matches, strict=True):
             row["image"] = self._picture_address(match.product, reply.generation)
+        body["pieces"] = [self._piece_json(garment, asked) for garment in reply.garments] if asked.photos else []
+        body["looks"] = [self._look_json(look, asked.session) for look in reply.looks]
+        body["choices"] = [{"label": choice.label, "text": choice.text} for choice in reply.choices]
         return body
+
+    def _piece_json(self, garment: Garment, asked: Request) -> dict[str, Any]:
+        return {"name": name_of(garment), "picture": self._pictures.of_piece(asked.session, garment)}
+
+    def _look_json(self, look: Look, session: str) -> dict[str, Any]:
+        """A look but for its products, which are in the list of all, with their look's number."""
+        currency = look.matches[0].product.currency if look.matches else ""
+        return {
+            "number": look.number,
+            "owned": [name_of(garment) for garment in look.owned],
+            "reason": look.reason,
+            "total": look.total,
+            "currency": currency,
+            "picture": self._pictures.of_look(session, look),
+        }
+
+    async def _seen(self, request: web.Request) -> web.Response:
+        picture = await self._pictures.picture(_session_of(request), request.match_info["name"])
+        if picture is None:
+            raise web.HTTPNotFound
+        headers = {"Cache-Control": "private, max-age=86400, immutable"}
+        return web.Response(body=picture.body, content_type=picture.content_type, headers=headers)
 
     def _picture_address(self, product: Product, generation: str) -> str | None:
         """Here, when the picture lies on this machine, else at the shop's own address; None when there is neither."""
@@ -177,14 +210,20 @@ def _picture_type(path: Path) -> str | None:
     return next((kind for magic, kind in MAGIC.items() if start.startswith(magic)), None)
 
 
-def _session(request: web.Request, response: web.Response) -> str:
-    """The person's conversation, from their cookie; a new one is set on the response when there is none."""
+def _session_of(request: web.Request) -> str:
+    """The person's conversation, from their cookie; empty where there is none."""
     session = request.cookies.get(COOKIE, "")
-    if not re.fullmatch(r"[\w-]{22}", session, re.ASCII):
-        session = secrets.token_urlsafe(16)
-        secure = request.secure or request.headers.get("X-Forwarded-Proto") == "https"
-        response.set_cookie(COOKIE, session, max_age=COOKIE_DAYS * 86400, httponly=True, samesite="Lax", secure=secure)
-    return session
+    return f"web:{session}" if re.fullmatch(r"[\w-]{22}", session, re.ASCII) else ""
+
+
+def _session(request: web.Request, response: web.Response) -> str:
+    """The person's conversation; a new one is set on the response when there is none."""
+    if session := _session_of(request):
+        return session
+    token = secrets.token_urlsafe(16)
+    secure = request.secure or request.headers.get("X-Forwarded-Proto") == "https"
+    response.set_cookie(COOKIE, token, max_age=COOKIE_DAYS * 86400, httponly=True, samesite="Lax", secure=secure)
+    return f"web:{token}"
 
 
 @web.middleware

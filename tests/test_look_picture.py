@@ -145,16 +145,25 @@ def test_pieces_of_an_outfit_stand_in_a_row_with_their_names() -> None:
 def test_a_conversation_finds_its_pieces_again_and_no_others() -> None:
     pieces = Pieces()
     pieces.remember("ada", (photo(),), (blazer(), blazer(photo=1)))
-    found = pieces.of("ada", blazer(category="jacket"))
+    found = pieces.of("ada", blazer(category="jacket", confidence=1.0))
     assert found is not None
     assert found.mode == "RGBA"
     assert pieces.of("ben", blazer()) is None
     assert pieces.of("ada", blazer(photo=1)) is None, "there was one photo only"
     assert pieces.of("ada", blazer(box=(0.0, 0.0, 1.0, 1.0))) is None
-    pieces.remember("ada", (photo(),), (blazer(confidence=0.5),))
+    pieces.remember("ada", (photo(),), (blazer(box=(0.0, 0.0, 0.5, 1.0)),))
     assert pieces.of("ada", blazer()) is None, "an older photo's piece was kept"
     pieces.forget("ada")
-    assert pieces.of("ada", blazer(confidence=0.5)) is None
+    assert pieces.of("ada", blazer(box=(0.0, 0.0, 0.5, 1.0))) is None
+
+
+def test_a_piece_is_known_by_its_look_also_from_the_wardrobe_and_under_another_name() -> None:
+    pieces = Pieces()
+    seen, other = (np.eye(4, dtype=np.float32)[row] for row in range(2))
+    pieces.remember("ada", (photo(),), (blazer(vector=seen),))
+    kept = blazer(vector=seen.copy(), category="jacket", box=(0.0, 0.0, 1.0, 1.0), mask=None)
+    assert pieces.of("ada", kept) is not None
+    assert pieces.of("ada", blazer(vector=other)) is None
 
 
 def test_pieces_are_kept_for_two_hours_and_of_the_latest_conversations(monkeypatch: pytest.MonkeyPatch) -> None:

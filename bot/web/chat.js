@@ -1,7 +1,10 @@
 // The conversation: reads the composer, posts messages one after the other, and shows what comes back.
 
-import { calm, errorTurn, personTurn, replyTurn, typingTurn } from "/bubbles.js";
-import { listenForPhotos, reduced, Tray } from "/photos.js";
+import { errorTurn, personTurn, replyTurn, typingTurn } from "/bubbles.js";
+import { keep, thumbnailOf, turns } from "/history.js";
+import { retireChoices } from "/looks.js";
+import { calm, make } from "/parts.js";
+import { listenForPhotos, reduced, thumbnail, Tray } from "/photos.js";
 
 const $ = (id) => document.getElementById(id);
 const [main, log, text, send, status, notice] = [document.querySelector("main"), $("log"), $("text"), $("send"), $("status"), $("notice")];
@@ -50,12 +53,16 @@ async function ask(words, photos, again) {
     return errorTurn(NO_CONNECTION, again);
   }
   const body = await response.json().catch(() => null);
-  if (response.ok && body) return replyTurn(body);
+  if (response.ok && body) {
+    keep({ reply: body });
+    return replyTurn(body, choose);
+  }
   return errorTurn(body?.error ?? NO_SENSE, response.status >= 500 ? again : null);
 }
 
 /** Answers come in the order of the messages, however fast they are typed. */
 function enqueue(words, photos) {
+  retireChoices(log);
   queue = queue.then(async () => {
     const typing = typingTurn();
     show(typing);
@@ -67,8 +74,9 @@ function enqueue(words, photos) {
     };
     const turn = await ask(words, photos, again);
     typing.remove();
+    if (--waiting > 0) retireChoices(turn); // another message is on its way already
+    else status.textContent = AT_REST;
     show(turn);
-    if (--waiting === 0) status.textContent = AT_REST;
   });
   waiting += 1;
 }
@@ -80,9 +88,40 @@ function submit() {
   text.value = "";
   tell("");
   refresh();
-  show(personTurn(words, photos));
-  enqueue(words, photos);
+  say(words, words, photos);
   text.focus();
+}
+
+/** Show what the person says, and post `words` for it. */
+function say(shown, words, photos = []) {
+  show(personTurn(shown, photos.map((photo) => thumbnail(photo, "Photo you sent"))));
+  queue = queue.then(async () => {
+    const shots = await Promise.all(photos.map(thumbnailOf));
+    keep({ said: shown, shots: shots.filter(Boolean) });
+  });
+  enqueue(words, photos);
+}
+
+function choose(choice) {
+  say(choice.label, choice.text);
+  if (matchMedia("(pointer: fine)").matches) text.focus(); // on a phone that would open the keyboard
+}
+
+const restoredShot = (shot) => make("img", "", [], { alt: "Photo you sent", src: shot });
+
+/** Draw what this tab showed before a reload; only the newest reply's buttons may still be pressed. */
+function restore() {
+  try {
+    for (const turn of turns()) {
+      retireChoices(log);
+      log.append(turn.reply ? replyTurn(turn.reply, choose) : personTurn(turn.said, turn.shots.map(restoredShot)));
+    }
+  } catch {
+    log.replaceChildren(); // kept by another version of this page
+  }
+  if (!log.childElementCount) return;
+  $("welcome").hidden = true;
+  main.scrollTo({ top: main.scrollHeight });
 }
 
 function take(files) {
@@ -115,4 +154,5 @@ for (const wish of document.querySelectorAll(".wishes button")) {
   });
 }
 listenForPhotos($("drop"), take);
+restore();
 refresh();

@@ -1,0 +1,92 @@
+// What pairing shows: the pieces seen in a photo, looks as cards, and buttons. Data becomes text or checked addresses.
+
+import { calm, make, pager, price, shopAddress } from "/parts.js";
+
+/** The pieces that a photo was understood to show, each cut out and named. */
+export function piecesSeen(pieces) {
+  const shown = pieces.filter((piece) => piece.picture);
+  if (!shown.length) return null;
+  const label = shown.length === 1 ? "The piece I see" : `The ${shown.length} pieces I see`;
+  return make("ul", "pieces", shown.map(pieceSeen), { "aria-label": label });
+}
+
+function pieceSeen(piece) {
+  const image = make("img", "", [], { alt: "", decoding: "async" }); // its name stands below
+  image.addEventListener("error", () => image.remove(), { once: true });
+  image.src = piece.picture;
+  return make("li", "", [make("figure", "", [image, make("figcaption", "", [piece.name])])]);
+}
+
+/** Looks side by side: picture, reason, products and total. */
+export function looksShelf(looks, products) {
+  const label = looks.length === 1 ? "One look" : `${looks.length} looks`;
+  const cards = looks.map((look) => lookCard(look, products.filter((product) => product.look === look.number)));
+  const list = make("ul", cards.length === 1 ? "looks single" : "looks", cards, { "aria-label": label });
+  return withPagers(list, "look");
+}
+
+function lookCard(look, products) {
+  return make("li", "look", [
+    lookPicture(look, products),
+    make("div", "told", [
+      make("h2", "", [`Look ${look.number}`]),
+      make("p", "reason", [look.reason]),
+      make("ol", "parts", products.map(part)),
+      make("p", "total", [make("span", "", ["In all"]), price(look.total, look.currency)]),
+    ]),
+  ]);
+}
+
+function lookPicture(look, products) {
+  const pieces = [...look.owned.map((name) => `your ${name}`), ...products.map((product) => product.title)];
+  const image = make("img", "", [], {
+    alt: `Laid out together: ${pieces.join(", ")}`, loading: "lazy", decoding: "async", width: "1080", height: "1350",
+  });
+  const frame = make("div", "whole", [image]);
+  image.addEventListener("error", () => frame.remove(), { once: true });
+  image.src = look.picture;
+  return frame;
+}
+
+function part(product) {
+  const address = shopAddress(product);
+  const hint = make("span", "hidden", [" (opens the shop in a new tab)"]);
+  const title = address
+    ? make("a", "", [product.title, hint], { href: address, target: "_blank", rel: "noopener noreferrer" })
+    : make("span", "", [product.title]);
+  const brand = product.brand && !product.title.toLowerCase().includes(product.brand.toLowerCase()) ? product.brand : null;
+  return make("li", "", [
+    make("div", "", [title, brand ? make("span", "by", [` ${brand}`]) : null, product.why ? make("p", "why", [product.why]) : null]),
+    make("span", "cost", [price(product.price, product.currency)]),
+  ]);
+}
+
+/** A list that scrolls sideways, with buttons for a mouse: the keyboard walks the links, which scrolls them into view. */
+export function withPagers(list, what) {
+  const back = pager("back", `Show the ${what}s before`, "m15 5-7 7 7 7", () => turn(-1));
+  const on = pager("on", `Show more ${what}s`, "m9 5 7 7-7 7", () => turn(1));
+  const turn = (way) => list.scrollBy({ left: way * list.clientWidth * 0.8, behavior: calm() ? "auto" : "smooth" });
+  const settle = () => {
+    back.disabled = list.scrollLeft < 8;
+    on.disabled = list.scrollLeft + list.clientWidth > list.scrollWidth - 8;
+  };
+  list.addEventListener("scroll", settle, { passive: true });
+  new ResizeObserver(settle).observe(list);
+  return make("div", "shelf", [list, back, on]);
+}
+
+/** Buttons for what one may say next; `choose(choice)` is called at the press. */
+export function choiceButtons(choices, choose) {
+  if (!choices.length) return null;
+  const buttons = choices.map((choice) => {
+    const button = make("button", "", [choice.label], { type: "button" });
+    button.addEventListener("click", () => choose(choice));
+    return button;
+  });
+  return make("div", "choices", buttons, { role: "group", "aria-label": "Answers to pick from" });
+}
+
+/** Switch off every button that is an answer to something older than the newest message. */
+export function retireChoices(log) {
+  for (const button of log.querySelectorAll(".choices button")) button.disabled = true;
+}
