@@ -19,11 +19,12 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.memory import BadMemory
-from bot.memory_tables import SCHEMA, bytes_of, item_of, people, row_of, schema, tables, wardrobe
+from bot.memory_tables import SCHEMA, bytes_of, facts_of, item_of, people, row_of, schema, tables, wardrobe
 from bot.wardrobe_items import Item, Piece
 from retrieval.encoder import Vectors
 
 LOCK_TIMEOUT_S = 10.0
+TOLD = 1.0  # the confidence of what a person says themselves
 
 
 class Store:
@@ -62,22 +63,36 @@ class Store:
         async with self._told(), self._engine.connect() as connection:
             return tuple(item_of(row) for row in (await connection.execute(query)).mappings())
 
-    async def keep(self, person: str, pieces: Sequence[Piece], *, fingerprint: str, most: int) -> tuple[bool, ...]:
-        """Keep pieces up to `most` in all; returns, for those there was room for, whether each is new."""
+    async def keep(self, person: str, pieces: Sequence[Piece], *, fingerprint: str, most: int) -> tuple[str, ...]:
+        """Keep pieces up to `most` in all; returns for each whether it is "new", "known", "changed" or has no "room".
+
+        A piece that is known is changed where the person has said what it is, or gives it a name.
+        """
         async with self._told(), self._writer.begin() as connection:
             owner = await self._person(connection, person)
-            mine = wardrobe.c.person == owner
-            known = set((await connection.execute(select(wardrobe.c.digest).where(mine))).scalars())
-            told: list[bool] = []
+            query = select(wardrobe.c.digest).where(wardrobe.c.person == owner)
+            known = set((await connection.execute(query)).scalars())
+            told = []
             for piece in pieces:
-                new = piece.digest not in known
-                if new and len(known) >= most:
-                    break
-                if new:
+                if piece.digest in known:
+                    told.append("changed" if await self._change(connection, owner, piece) else "known")
+                elif len(known) >= most:
+                    told.append("room")
+                else:
                     await connection.execute(wardrobe.insert().values(person=owner, **row_of(piece, fingerprint)))
                     known.add(piece.digest)
-                told.append(new)
+                    told.append("new")
             return tuple(told)
+
+    async def _change(self, connection: AsyncConnection, owner: int, piece: Piece) -> bool:
+        told = piece.garment.confidence >= TOLD
+        changes = {**({"garment": facts_of(piece)} if told else {}), **({"name": piece.name} if piece.name else {})}
+        mine = (wardrobe.c.person == owner) & (wardrobe.c.digest == piece.digest)
+        before = (await connection.execute(select(wardrobe.c.garment, wardrobe.c.name).where(mine))).mappings().one()
+        if all(before[column] == value for column, value in changes.items()):
+            return False
+        await connection.execute(update(wardrobe).where(mine).values(changes))
+        return True
 
     async def crops(self, ids: Iterable[int]) -> dict[int, bytes]:
         """The pictures of some items, by their ids."""

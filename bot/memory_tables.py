@@ -56,17 +56,22 @@ wardrobe = Table(
 
 def row_of(piece: Piece, fingerprint: str) -> dict[str, Any]:
     """The columns of a piece that is kept now; its vector was made by the model of `fingerprint`."""
-    garment = piece.garment
-    kept = {field: getattr(garment, field) for field in _KEPT_FIELDS}
+    vector = piece.garment.vector
     return {
         "digest": piece.digest,
         "name": piece.name,
-        "garment": {**kept, "colors": list(garment.colors)},
+        "garment": facts_of(piece),
         "crop": piece.crop,
-        "vector": None if garment.vector is None else bytes_of(garment.vector),
-        "fingerprint": None if garment.vector is None else fingerprint,
+        "vector": None if vector is None else bytes_of(vector),
+        "fingerprint": None if vector is None else fingerprint,
         "kept": datetime.now(UTC),
     }
+
+
+def facts_of(piece: Piece) -> dict[str, Any]:
+    """What is known of a piece, as JSON types."""
+    kept = {field: getattr(piece.garment, field) for field in _KEPT_FIELDS}
+    return {**kept, "colors": list(piece.garment.colors)}
 
 
 def item_of(row: RowMapping) -> Item:

@@ -13,6 +13,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def piece(number: int = 0, **changes: object) -> Piece:
     return Piece(garment=garment, crop=cut(Image.new("RGB", (20, 20), shade), garment).crop, **changes)  # type: ignore[arg-type]
 
 
-async def keep(store: Store, *pieces: Piece, person: str = "ann", most: int = 500) -> tuple[bool, ...]:
+async def keep(store: Store, *pieces: Piece, person: str = "ann", most: int = 500) -> tuple[str, ...]:
     return await store.keep(person, pieces, fingerprint=MODEL, most=most)
 
 
@@ -74,7 +75,7 @@ async def memory(request: pytest.FixtureRequest, file: Path, monkeypatch: pytest
 async def test_a_kept_piece_comes_back_as_it_was_with_its_vector_its_name_and_the_time(memory: Memory) -> None:
     kept = piece(1, name="interview shirt")
     store = await memory.store()
-    assert await keep(store, kept) == (True,)
+    assert await keep(store, kept) == ("new",)
     (item,) = await store.items("ann")
     assert item.garment == kept.garment
     assert item.garment.vector is not None
@@ -86,15 +87,28 @@ async def test_a_kept_piece_comes_back_as_it_was_with_its_vector_its_name_and_th
 
 async def test_the_same_piece_is_kept_once(memory: Memory) -> None:
     store = await memory.store()
-    assert await keep(store, piece(1), piece(2), piece(1)) == (True, True, False)
-    assert await keep(store, piece(2)) == (False,)
+    assert await keep(store, piece(1), piece(2), piece(1)) == ("new", "new", "known")
+    assert await keep(store, piece(2)) == ("known",)
     assert len(await store.items("ann")) == 2
+
+
+async def test_kept_again_a_piece_is_what_its_owner_says_and_not_what_another_look_at_it_says(memory: Memory) -> None:
+    store, first = await memory.store(), piece(1)
+    await keep(store, first)
+    guess = replace(first, garment=replace(first.garment, category="blouse", confidence=0.9))
+    assert await keep(store, guess) == ("known",)
+    right = replace(first, garment=replace(first.garment, category="dress", slot="one-piece", confidence=1.0))
+    assert await keep(store, right) == ("changed",)
+    assert await keep(store, right) == ("known",)
+    assert await keep(store, replace(first, name="Sunday best")) == ("changed",)
+    (item,) = await store.items("ann")
+    assert (item.garment.category, item.garment.slot, item.name) == ("dress", "one-piece", "Sunday best")
 
 
 async def test_a_full_wardrobe_takes_no_more_but_still_knows_what_it_has(memory: Memory) -> None:
     store = await memory.store()
-    assert await keep(store, *map(piece, range(4)), most=3) == (True, True, True)
-    assert await keep(store, piece(0), piece(9), most=3) == (False,)
+    assert await keep(store, *map(piece, range(4)), most=3) == ("new", "new", "new", "room")
+    assert await keep(store, piece(0), piece(9), most=3) == ("known", "room")
     assert len(await store.items("ann")) == 3
 
 
@@ -187,7 +201,7 @@ async def test_forgetting_a_person_forgets_all_they_kept_and_nobody_else(memory:
     assert await store.items("ann") == ()
     assert len(await store.items("ben")) == 1
     assert await store.forget("ann") == 0
-    assert await keep(store, piece(1)) == (True,)
+    assert await keep(store, piece(1)) == ("new",)
 
 
 @pytest.mark.parametrize("way", ["remove", "forget"])
