@@ -88,6 +88,8 @@ def to_json(reply: Reply) -> dict[str, Any]:
         "model": reply.model,
         "generation": reply.generation,
         "took_ms": reply.took_ms,
+        "looks": [{"look": each.number, "reason": each.reason, "total": round(each.total, 2)} for each in reply.looks],
+        "choices": [{"label": choice.label, "text": choice.text} for choice in reply.choices],
     }
 
 

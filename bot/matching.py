@@ -33,8 +33,8 @@ _WANTS_EXTRAS = re.compile(r"\b(?:gifts?|presents?|accessor\w+|bags?|jewel\w+|st
 def matches(shop: Shop, turn: Turn, *, cheap: bool) -> tuple[Query, Results]:
     """The query as it was searched, and its matches; several photos take turns."""
     query = turn.query
-    if turn.looks is not None:
-        return _by_photos(shop, turn)
+    if turn.owned:
+        return _by_photos(shop, turn, cheap=cheap)
     if cheap and query.price_max is None:
         return query, _cheap(shop, turn)
     if not query.categories:
@@ -54,33 +54,40 @@ def _good(shop: Shop, query: Query) -> Results:
     return replace(found, matches=tuple(sorted(found.matches, key=lambda m: not advice.becomes(query, m.product))))
 
 
-def _by_photos(shop: Shop, turn: Turn) -> tuple[Query, Results]:
+def _by_photos(shop: Shop, turn: Turn, *, cheap: bool) -> tuple[Query, Results]:
+    query = turn.query
+    if cheap and turn.prices and query.price_max is None:
+        query = replace(query, price_max=round(median(turn.prices) - 0.01, 2))
     found: list[Results] = []
-    for look, garment in zip_longest(turn.looks if turn.looks is not None else (), turn.garments):
-        picture = look if _of_a_kind(turn.query, garment, shop) else None
-        nearest = shop.searcher.search(_of_its_slot(turn.query, garment, shop), picture=picture, limit=AMONG)
+    for garment in turn.owned:
+        picture = garment.vector if _of_a_kind(query, garment, shop) else None
+        nearest = shop.searcher.search(_of_its_slot(query, garment, shop), picture=picture, limit=AMONG)
         found.append(_same_kind_first(nearest, garment))
-    return turn.query, _taking_turns(found)
+    results = _taking_turns(found)
+    if cheap:
+        by_price = sorted(results.matches, key=lambda match: match.product.price)
+        results = replace(results, matches=tuple(by_price))
+    return turn.query, results
 
 
-def _of_a_kind(query: Query, garment: Garment | None, shop: Shop) -> bool:
+def _of_a_kind(query: Query, garment: Garment, shop: Shop) -> bool:
     """Whether the photo shows the kind of piece that is wished for, so that its look is a guide."""
     slots = {shop.vocabulary.slot(kind) for kind in query.categories}
-    return garment is None or not slots or shop.vocabulary.slot(garment.category) in slots
+    return not slots or shop.vocabulary.slot(garment.category) in slots
 
 
-def _of_its_slot(query: Query, garment: Garment | None, shop: Shop) -> Query:
+def _of_its_slot(query: Query, garment: Garment, shop: Shop) -> Query:
     """The wish, for pieces of the photo's slot where the text names none: a shirt's photo brings no shoes."""
-    if query.categories or garment is None or garment.confidence < SURE_OF_SLOT:
+    if query.categories or garment.confidence < SURE_OF_SLOT:
         return query
     slot = shop.vocabulary.slot(garment.category)
     kinds = tuple(name for name, kind in shop.vocabulary.categories.items() if kind.slot == slot)
     return replace(query, categories=kinds)
 
 
-def _same_kind_first(found: Results, garment: Garment | None) -> Results:
+def _same_kind_first(found: Results, garment: Garment) -> Results:
     """Those of the kind that was seen before the rest, without losing the nearest by look: kinds are less sure."""
-    if garment is None or garment.confidence < SURE_OF_SLOT:
+    if garment.confidence < SURE_OF_SLOT:
         return found
     same = [match for match in found.matches if match.product.category == garment.category]
     nearest = found.matches[:NEAREST_BY_LOOK]

@@ -37,14 +37,14 @@ def seen(garments: Sequence[Garment]) -> str:
     """What a photo shows, said as surely as it was seen."""
     if not garments or garments[0].confidence < UNSURE:
         return wording.NOT_SEEN
-    told = [english.with_article(_garment(g)) for g in garments if g.confidence >= UNSURE]
+    told = [english.with_article(garment_words(g)) for g in garments if g.confidence >= UNSURE]
     pattern = wording.SEEN if garments[0].confidence >= SURE else wording.SEEN_PERHAPS
     return pattern.format(garments=english.listed(told[:3]))
 
 
 def other_currency(query: Query, shop_currency: str) -> str | None:
     """The sentence for a limit given in another currency than the shop's; None where there is nothing to say."""
-    limit = query.price_max if query.price_max is not None else query.price_min
+    limit = next((amount for amount in (query.price_max, query.total_max, query.price_min) if amount is not None), None)
     if limit is None or query.currency in (None, shop_currency):
         return None
     return wording.OTHER_CURRENCY.format(shop=english.currency_name(shop_currency), limit=money(limit, shop_currency))
@@ -190,7 +190,8 @@ def _wished(query: Query, name: str) -> bool:
     return name == "price" or bool(getattr(query, _FIELDS.get(name, "text")))
 
 
-def _garment(garment: Garment) -> str:
+def garment_words(garment: Garment) -> str:
+    """A garment without an article: "navy checked blazer"."""
     pattern = garment.pattern if garment.pattern not in (None, "solid") else None
     words = [
         english.listed(garment.colors[:2]),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from retrieval.product import Query
 from retrieval.vocabulary import Mention
 
 _IT = r"(?:this|these|it|that|those|them)"
@@ -84,6 +85,20 @@ def asks_to_pair(low: str) -> bool:
 def asks_for_alike(low: str) -> bool:
     """Whether the message asks for pieces like one that was shown: "something like this", "same but in blue"."""
     return _ALIKE.search(low) is not None and not asks_to_pair(low)
+
+
+def photo_wish(low: str, query: Query, *, same: bool) -> str:
+    """What is wished beside a photo: "photo" for pieces like it, "pair" for what goes with it.
+
+    `query` was read from the text; `same` tells that it names a kind in the place of a piece that the photo shows.
+    """
+    if asks_to_pair(low):
+        return "pair"
+    if asks_for_alike(low) or same:
+        return "photo"
+    if query.categories or _OUTFIT.search(low):
+        return "pair"
+    return "photo" if query.colors or query.patterns or query.materials else "pair"
 
 
 def asks_for_others(low: str) -> bool:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from bot.logs import where
 from bot.settings import POCKET_MODEL
 from retrieval.catalog import Catalog, current_generation
-from retrieval.encoder import Encoder
+from retrieval.encoder import Encoder, Vectors
 from retrieval.garment import GarmentReader
 from retrieval.generation import current_folder, read_manifest
+from retrieval.pairing import Pairer
 from retrieval.product import Product
 from retrieval.search import Searcher
 from retrieval.vocabulary import Vocabulary
@@ -33,7 +35,15 @@ class Shop:
     encoder: Encoder
     searcher: Searcher
     reader: GarmentReader
+    pairer: Pairer
     vocabulary: Vocabulary
+
+    @cached_property
+    def kinds(self) -> tuple[tuple[str, ...], Vectors]:
+        """The kinds of garment that have no narrower ones, and their names' vectors, (n, dim)."""
+        parents = {category.parent for category in self.vocabulary.categories.values()}
+        names = tuple(name for name in self.vocabulary.categories if name not in parents)
+        return names, self.encoder.texts(names)
 
     @classmethod
     def open(cls, home: Path, model: str | None = None, server: str | None = None) -> Shop:
@@ -45,7 +55,12 @@ class Shop:
         encoder = Encoder.load(model or _named_model(home))
         catalog = Catalog.open(home, fingerprint=encoder.fingerprint, server=server)
         return cls(
-            catalog, encoder, Searcher(catalog, encoder, vocabulary), GarmentReader(encoder, vocabulary), vocabulary
+            catalog=catalog,
+            encoder=encoder,
+            searcher=Searcher(catalog, encoder, vocabulary),
+            reader=GarmentReader(encoder, vocabulary),
+            pairer=Pairer(catalog, encoder, vocabulary),
+            vocabulary=vocabulary,
         )
 
     def product(self, product_id: str) -> Product | None:

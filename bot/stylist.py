@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.choices import Choice
-from bot.finding import Found, find
+from bot.finding import find
+from bot.found import Found
 from bot.gemini import Gemini
+from bot.look_writing import LookWriter
 from bot.shop import Shop, ShopWindow
 from bot.turns import Turns
 from bot.writing import TemplateWriter
@@ -41,7 +43,7 @@ class Reply:
     """What goes back: the advice and the products under it; a chat turns it into its own kind of message."""
 
     text: str
-    intent: str  # search, photo, small_talk, help, out_of_scope or problem
+    intent: str  # search, photo, pair, outfit, small_talk, help, out_of_scope or problem
     query: Query
     garments: tuple[Garment, ...] = ()
     matches: tuple[Match, ...] = ()  # those of the looks, look by look, where there are looks
@@ -62,6 +64,7 @@ class Stylist:
         self._window = window
         self._gemini = gemini
         self._template = TemplateWriter(Vocabulary.load())
+        self._look_writer = LookWriter(Vocabulary.load())
         self._turns = Turns(MOST_SESSIONS)
 
     @property
@@ -90,8 +93,10 @@ class Stylist:
             text=text,
             intent=found.intent,
             query=found.brief.query,
-            garments=found.brief.garments,
+            garments=found.turn.garments if found.turn else found.brief.garments,
             matches=found.brief.results.matches,
+            looks=found.brief.looks,
+            choices=found.choices,
             relaxed=found.brief.results.relaxed,
             writer=writer,
             model=shop.encoder.model_id,
@@ -104,4 +109,5 @@ class Stylist:
             return found.text, self._template.name
         if self._gemini and (text := await self._gemini.write(found.brief)):
             return " ".join((*found.brief.notes, text)), self._gemini.name
-        return self._template.write(found.brief), self._template.name
+        writer = self._look_writer if found.brief.looks else self._template
+        return writer.write(found.brief), self._template.name

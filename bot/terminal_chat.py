@@ -11,10 +11,11 @@ from rich.console import Console, Group
 from rich.padding import Padding
 from rich.text import Text
 
-from bot import asking
+from bot import asking, wording
 from bot.edge import APOLOGY
 from bot.logs import where
 from bot.stylist import Reply, Request, Stylist
+from retrieval.look import Look
 from retrieval.money import money
 from retrieval.pictures import BadPicture
 from retrieval.product import Match
@@ -24,12 +25,25 @@ WELCOME = "What would you like to wear? Type a wish, or “photo: PATH”. An em
 WIDEST = 100  # characters; longer lines are hard to read
 
 
-def show(reply: Reply, console: Console | None = None) -> None:
-    """Print a reply and its products; on a terminal that can, titles are links."""
+def show(reply: Reply, console: Console | None = None, *, choices: bool = False) -> None:
+    """Print a reply and its products, look by look where there are looks; on a terminal that can, titles are links.
+
+    `choices` adds what one may answer, where somebody can.
+    """
     console = console or _console()
     console.print(Text(reply.text))
-    for number, match in enumerate(reply.matches, start=1):
+    number = 0
+    for look in reply.looks:
+        console.print(Padding(_heading(look), (1, 0, 0, 0)))
+        for match in look.matches:
+            number += 1
+            console.print(Padding(_card(number, match), (0, 0, 0, 2)))
+    for match in reply.matches[number:]:
+        number += 1
         console.print(Padding(_card(number, match), (1, 0, 0, 2)))
+    if choices and reply.choices:
+        said = " · ".join(f"“{choice.text}”" for choice in reply.choices)
+        console.print(Padding(Text(wording.YOU_MAY_SAY.format(choices=said), style="dim"), (1, 0, 0, 0)))
 
 
 def _console() -> Console:
@@ -37,6 +51,13 @@ def _console() -> Console:
     if console.width > WIDEST:
         console.width = WIDEST
     return console
+
+
+def _heading(look: Look) -> Text:
+    title = wording.LOOK_TITLE.format(number=look.number)
+    currency = look.matches[0].product.currency if look.matches else ""
+    total = wording.LOOK_TOTAL.format(total=money(look.total, currency))
+    return Text.assemble((title, "bold"), f"  {look.reason.strip()}  ", (total, "bold green"))
 
 
 def _card(number: int, match: Match) -> Group:
@@ -58,7 +79,7 @@ async def chat(stylist: Stylist, ask: Callable[[str], str] = input, console: Con
             return
         if not line:
             return
-        show(await _answer(stylist, line), console)
+        show(await _answer(stylist, line), console, choices=True)
 
 
 async def _answer(stylist: Stylist, line: str) -> Reply:

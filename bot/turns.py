@@ -7,7 +7,6 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from bot.understanding import Understood
-from retrieval.encoder import Vectors
 from retrieval.garment import Garment
 from retrieval.product import Query
 
@@ -26,12 +25,25 @@ _SHORT_WORDS = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """The wish, photos as vectors (n, dim) with what was seen in them, and the prices that were shown."""
+    """The wish, the garments it is about, and what was shown.
+
+    `garments` are all that were seen in photos, `owned` those of them (or of the person's words) that it is about.
+    `asked` is set while the person is to say which piece is meant. `prices` are those of the products shown, or the
+    totals of the looks; `shown` are the ids of the looks' products. Photos themselves are not kept.
+    """
 
     query: Query
-    looks: Vectors | None = None
+    intent: str = "search"  # search, photo, pair or outfit
     garments: tuple[Garment, ...] = ()
+    owned: tuple[Garment, ...] = ()
+    asked: bool = False
     prices: tuple[float, ...] = ()
+    shown: tuple[str, ...] = ()
+
+    @property
+    def of_looks(self) -> bool:
+        """Whether looks were shown, or were going to be."""
+        return self.intent in ("pair", "outfit")
 
 
 class Turns:

@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from bot.advice import CHILDREN
 from bot.belongings import Piece, pieces_of, read_belongings
 from bot.brands import known_words, read_brands
 from bot.budgets import Budget, read_budget
@@ -125,10 +124,7 @@ class _Reading:
             told = len(self._text().split()) > MOST_OF_A_BARE_KIND if kinds else False
             described = told or any(self._named(facet) for facet in _TRAITS)
             return "pair" if not described or _WHICH.search(low) else None
-        for_child = self.wearer.child or self.wearer.audience in CHILDREN
-        if kinds or for_child or not asks_for_outfit(low, self.mentions):
-            return None
-        return "outfit"
+        return "outfit" if not kinds and asks_for_outfit(low, self.mentions) else None
 
     @property
     def names_something(self) -> bool:

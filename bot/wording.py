@@ -140,3 +140,130 @@ SAME_PRICE: Said = ("The others cost {low} each.",)
 LOOK_TITLE = "Look {number}"
 LOOK_TOTAL = "{total} in all"
 LOOK_OWNED = "yours"
+
+# --- looks. {pieces} is "a navy blazer and white jeans"; {it} or {them} is what is owned
+I_SEE = "{pieces}, I'd say."
+I_THINK = "{pieces}, I think."
+I_DOUBT = "That looks like {pieces} to me; tell me if I've got {they} wrong."
+AS_TOLD = "Right, {pieces}."
+NO_GARMENT = (
+    "I can't find a piece of clothing in that photo. Lay the piece out flat or hang it up, so that it fills most of "
+    "the picture, and send me that."
+)
+NO_GARMENTS = (
+    "I can't find a piece of clothing in those photos. Send me one piece a photo, laid out flat or on a hanger, and "
+    "I'll build a look around them."
+)
+SEVERAL_PEOPLE = (
+    "There are several people in that photo, and I'd hate to dress the wrong one. Send me a photo with just the one "
+    "you mean, or of the piece by itself."
+)
+WHICH_TO_PAIR = "I can see {pieces}. Which one shall I build a look around?"
+WHICH_ALIKE = "I can see {pieces}. Which one shall I look for?"
+BESIDE = "to go with {piece}"
+BESIDE_NOTHING = "for that"
+NO_LOOKS = "I couldn't put together a look {beside} that I'd stand behind. Name another occasion, or let go of a limit."
+NO_LOOKS_WITHIN = (
+    "I have nothing {beside} within {limit}{each}: the least expensive look comes to {nearest} in all. Say so, and "
+    "I'll show it to you."
+)
+A_PIECE = " a piece"
+NO_OTHER_LOOKS = (
+    "Those were my best, and I'd rather not show you worse ones. Name another occasion, and I'll think anew."
+)
+MISSING = "The shop has no {slots} that I'd put with it, so that part is yours to add."
+LOOKS_WITHOUT = "Not all of it could be had at once, so I let go of {lost} here and there."
+SLOTS = {
+    "top": "top", "bottom": "trousers or skirt", "one-piece": "dress", "layer": "layer", "outerwear": "coat or jacket",
+    "shoes": "shoes", "bag": "bag", "accessory": "accessory",
+}  # fmt: skip
+# {yours} is "your navy blazer", {pieces} "the white shirt and the gray trousers", {for_it} " for a dinner" or nothing
+FIRST_AROUND: Said = (
+    "With {yours} I'd wear {pieces}{for_it}: {why}.",
+    "I'd put {pieces} with {yours}{for_it}: {why}.",
+)
+FIRST_FROM_NOTHING: Said = ("I'd start with {pieces}{for_it}: {why}.", "My first look{for_it} is {pieces}: {why}.")
+OTHER_LOOK = "Or {name}: {pieces}."
+OTHER_LOOK_UNNAMED = "Or {pieces}."
+OTHER_PIECES = "You could also take {pieces}."
+TO_OCCASION = {
+    "everyday": "every day", "office": "work", "wedding": "a wedding", "party": "a party", "date": "dinner",
+    "black tie": "black tie", "beach": "the beach", "sport": "training", "outdoor": "the outdoors", "snow": "the snow",
+    "rain": "rainy days", "festival": "a festival", "travel": "the trip", "school": "school", "lounge": "home",
+    "ethnic": "the celebration", "funeral": "a funeral",
+}  # fmt: skip
+ALL_WITHIN: Said = ("Each stays within your {limit}.", "All of them come in under your {limit}.")
+ONE_WITHIN: Said = ("It comes to {total}, within your {limit}.",)
+ALL_OF_IT_LABEL = "All of it"
+OTHER_LOOKS_LABEL = "Other looks"
+SIMILAR_LABEL = "Similar items instead"
+KEEP_LABEL = "Keep it"
+UP_TO_LABEL = "Up to {limit}"
+YOU_MAY_SAY = "You might say {choices}"
+YOU_SAID = "You: {label}"
+BUTTON_UNKNOWN = (
+    "I no longer know that button. Tell me in words what you'd like, for example “for dinner” or “something similar”, "
+    "or send me the photo once more."
+)
+PAIR = (
+    "Send me a photo of something you own, on a hanger, on the bed or on you, and say where you're going if you like, "
+    "for example “for dinner”. I'll build whole looks around it with pieces from the shop."
+)
+
+# --- the wardrobe. {pieces} is "the navy blazer and the white jeans"
+KEPT = "{pieces} {verb} in your wardrobe now, {total}."
+ONE_PIECE = "the first piece in it"
+MANY_PIECES = "which makes {count} pieces"
+NAMED = "{piece}, as “{name}”"
+KEPT_CHANGED = "Noted, I have that one down as the {pieces}."
+KEPT_BEFORE = "{pieces} {verb} in your wardrobe already."
+KEPT_DOUBTED = "I'm not sure I've named it right: tell me what it is, say “it's a skirt”, and then “keep it” once more."
+WARDROBE_FULL = "Your wardrobe is full: I can keep {most} pieces. Remove one you no longer wear, and there is room again."
+NOTHING_TO_KEEP = (
+    "I keep pieces that you own, from a photo. Send me one, with “keep it” under it, and it's in your wardrobe."
+)
+WHICH_TO_KEEP = "I can see {pieces}. Which one shall I keep?"
+WARDROBE_EMPTY = (
+    "Your wardrobe is still empty. Send me a photo of something you own with “keep it” under it, and from then on I can "
+    "dress you from your own clothes, too."
+)
+WARDROBE_ONE = "There is one piece in your wardrobe:"
+WARDROBE = "There are {count} pieces in your wardrobe:"
+WARDROBE_OF = "Yes, you own {count}:"
+WARDROBE_NONE_OF = "No, there is no {pieces} in your wardrobe."
+WARDROBE_LINE = "{number}. {piece}, kept on {day}"
+AND_MORE = "… and {count} more. Ask for a kind, say “which jackets do I own?”, and I'll list those."
+REMOVED = "{pieces} {verb} out of your wardrobe."
+NOTHING_LEFT = "It's empty now."
+WHAT_IS_LEFT = "What's left:"
+STILL_THERE = "The other {count} pieces are still there."
+WHICH_TO_REMOVE = "More than one could be meant. Tell me the number:"
+NOT_IN_WARDROBE = "I can't find that in your wardrobe. Here is what there is; tell me the number:"
+FORGET_ASK = (
+    "Shall I really forget you, with {pieces} in your wardrobe and their pictures? There is no way back from that."
+)
+FORGET_ASK_ONE = "one piece"
+FORGET_ASK_MANY = "all {count} pieces"
+NOTHING_TO_FORGET = "There is nothing to forget: your wardrobe is empty, and photos that you don't keep I don't keep either."
+FORGOTTEN = "Done. Your wardrobe, its pictures and all I remembered of you are deleted."
+NOT_FORGOTTEN = "Good, everything stays where it is."
+MEMORY_FAILED = "I can't get at your wardrobe at the moment. What you have kept is safe; please try again in a little while."
+FOR_EVENT = "for {event} "
+YOU_OWN = "{for_it}you already own the {pieces}."
+YOU_OWN_NONE = "{for_it}I found nothing in your wardrobe that I'd build on."
+NOTHING_MISSING = "Nothing is missing."
+MISSING_SLOTS = {"top": "a top", "bottom": "trousers or a skirt", "one-piece": "a dress", "shoes": "shoes"}
+MISSING_FILLED = "Still missing {verb} {slots}: I'd add {products}."
+ALL_FROM_THE_SHOP = "From the shop I'd take {products}."
+ROUNDED_OFF = "To finish it, I'd put {products} with it."
+COMES_TO = "That comes to {total}."
+OTHER_FROM_OWN = "Or wear your {pieces} with {products}."
+OTHER_ALL_OWN = "Or wear your {pieces}, which needs nothing more."
+OTHER_FROM_SHOP = "Or start anew with {products}."
+WEAR_TO_DINNER_LABEL = "What do I wear to dinner?"
+WEAR_TO_WORK_LABEL = "What do I wear to work?"
+WHAT_IS_MISSING_LABEL = "What is missing?"
+WHAT_GOES_WITH_IT_LABEL = "What goes with it?"
+MY_WARDROBE_LABEL = "My wardrobe"
+FORGET_YES_LABEL = "Yes, forget everything"
+FORGET_NO_LABEL = "No, keep everything"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from bot import english, wording
 from bot.advice import Advice, choose
 from retrieval.garment import Garment
+from retrieval.look import Look
 from retrieval.money import money, price_range
 from retrieval.product import Product, Query, Results
 from retrieval.vocabulary import Vocabulary
@@ -19,10 +20,17 @@ from retrieval.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """What a writer is given. `notes` are sentences that stand before its own, as they are; `said` is the message."""
+    """What a writer is given. `notes` are sentences that stand before its own, as they are; `said` is the message.
+
+    `garments` are those of the photos that it is about, `owned` what the `looks` are around, which the notes have named
+    already where it is `introduced`; `results` holds the looks' products, too.
+    """
 
     query: Query = field(default_factory=Query)
     results: Results = field(default_factory=lambda: Results(matches=()))
+    looks: tuple[Look, ...] = ()
+    owned: tuple[Garment, ...] = ()
+    introduced: bool = False
     garments: tuple[Garment, ...] = ()
     notes: tuple[str, ...] = ()
     said: str = ""

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.usefixtures("_own_process")
 
 REPLY_KEYS = [
     "reply", "intent", "query", "garments", "products", "relaxed", "writer", "model", "generation", "took_ms",
+    "looks", "choices",
 ]  # fmt: skip
 QUERY_KEYS = [
     "text", "categories", "colors", "patterns", "price_max", "currency", "audience", "occasion", "exclude",
@@ -58,12 +59,25 @@ def test_words_need_no_quotes(shop_home: Path) -> None:
     assert answer(shop_home, "white", "sneakers")["query"]["categories"] == ["sneakers"]
 
 
-def test_a_photo_is_answered_with_garments_in_json(shop_home: Path) -> None:
+def test_a_photo_is_answered_with_garments_and_looks_in_json(shop_home: Path) -> None:
     photo = answer(shop_home, "striped top")["products"][0]["image"]
     reply = answer(shop_home, "--photo", photo)
-    assert reply["intent"] == "photo"
+    assert reply["intent"] == "pair"
     (garment,) = reply["garments"]
     assert list(garment)[:5] == ["category", "colors", "pattern", "box", "confidence"]
+    assert [look["look"] for look in reply["looks"]] == sorted({product["look"] for product in reply["products"]})
+    for look in reply["looks"]:
+        its = [product for product in reply["products"] if product["look"] == look["look"]]
+        assert look["total"] == pytest.approx(sum(product["price"] for product in its))
+        assert look["reason"]
+        assert all(product["slot"] and product["why"] for product in its)
+    assert {"label", "text"} == set(reply["choices"][0])
+
+
+def test_a_photo_and_a_wish_for_alike_are_answered_with_similar_items(shop_home: Path) -> None:
+    photo = answer(shop_home, "striped top")["products"][0]["image"]
+    reply = answer(shop_home, "--photo", photo, "something like this")
+    assert (reply["intent"], reply["looks"]) == ("photo", [])
     assert reply["products"]
 
 
@@ -83,6 +97,16 @@ def test_without_json_the_reply_and_its_products_are_printed_for_reading(shop_ho
         assert product["title"] in printed
         assert product["url"] in printed
     assert "{" not in printed
+
+
+def test_looks_are_printed_one_by_one_with_why_and_what_they_cost(shop_home: Path) -> None:
+    reply = answer(shop_home, "what goes with a navy blazer?")
+    printed = " ".join(stylist(shop_home, "ask", "what goes with a navy blazer?").stdout.split())
+    assert reply["reply"] in printed
+    for look in reply["looks"]:
+        assert f"Look {look['look']} {look['reason']}" in printed
+    assert printed.count(" in all ") >= len(reply["looks"])
+    assert all(product["url"] in printed for product in reply["products"])
 
 
 def test_arguments_that_are_no_text_and_a_terminal_without_euros_are_borne(shop_home: Path) -> None:

@@ -32,7 +32,7 @@ def jpeg(width: int = 300, height: int = 400, color: str = "navy") -> bytes:
 # --- photos
 async def test_a_photo_of_a_product_finds_that_product_and_names_what_is_seen(stylist: Stylist) -> None:
     shirt = next(p for p in stylist.shop.catalog.products if p.category == "shirt" and p.picture and p.available)
-    reply = await ask(stylist, "", photos=(Path(str(shirt.picture)).read_bytes(),))
+    reply = await ask(stylist, "find this", photos=(Path(str(shirt.picture)).read_bytes(),))
     assert reply.intent == "photo"
     assert shirt.id in [product.id for product in products(reply)]
     (garment,) = reply.garments
@@ -54,7 +54,7 @@ async def test_several_photos_take_turns(stylist: Stylist) -> None:
         next(p for p in stylist.shop.catalog.products if p.category == kind and p.picture and p.available)
         for kind in ("jeans", "boots")
     ]
-    reply = await ask(stylist, "", photos=tuple(Path(str(p.picture)).read_bytes() for p in wanted))
+    reply = await ask(stylist, "similar ones", photos=tuple(Path(str(p.picture)).read_bytes() for p in wanted))
     assert len(reply.garments) == 2
     assert {p.category for p in wanted} <= {p.category for p in products(reply)}
 

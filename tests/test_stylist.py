@@ -56,7 +56,7 @@ async def test_the_same_wish_gets_the_same_reply(stylist: Stylist) -> None:
     assert (first.text, first.matches) == (second.text, second.matches)
 
 
-@pytest.mark.parametrize("text", ["something for the office", "I need something for a summer wedding", "a party look"])
+@pytest.mark.parametrize("text", ["something for the office", "I need something for a summer wedding", "a party piece"])
 async def test_something_to_wear_is_a_mix_of_clothes_and_no_wallet(stylist: Stylist, text: str) -> None:
     found = products(await ask(stylist, text))
     slots = {stylist.shop.vocabulary.slot(product.category) for product in found if product.category}

@@ -1,0 +1,100 @@
+"""`dress(shop, turn, text) -> Found`: asks for looks around what is owned, and says what must be said of them.
+
+Where there are none it says what stands in the way. It reads no message: `bot.outfits` does.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from statistics import median
+
+from bot import look_notes, wording
+from bot.choices import Choice
+from bot.found import Found
+from bot.look_choices import after_looks, kinds_instead
+from bot.notes import other_currency
+from bot.searching import search
+from bot.shop import Shop
+from bot.turns import Turn
+from bot.writing import Brief
+from retrieval.garment import Garment
+from retrieval.look import Looks
+from retrieval.money import money
+from retrieval.product import Query, Results
+
+MOST_LOOKS = 3
+LESS = 0.8  # "cheaper" without a limit: a fifth less than the middle one of the looks
+
+
+def dress(
+    shop: Shop,
+    turn: Turn,
+    text: str,
+    *,
+    cheap: bool = False,
+    seen: str | None = None,
+    doubtable: bool = False,
+    avoid: Collection[str] = (),
+    wardrobe: Sequence[Garment] = (),
+) -> Found:
+    """Looks for the turn's wish around what is owned, or around nothing.
+
+    `seen` says what a photo showed, `doubtable` that the person may set it right; products with an id in `avoid` were
+    shown before; pieces of the `wardrobe` may be part of a look. `cheap` asks for less without a number.
+    """
+    foreign = other_currency(turn.query, shop.catalog.currency)
+    query = replace(turn.query, currency=shop.catalog.currency)
+
+    def ask(query: Query) -> Looks:
+        return shop.pairer.looks(turn.owned, query, wardrobe=wardrobe, limit=MOST_LOOKS, avoid=avoid)
+
+    looks = ask(query)
+    if cheap and looks.looks and query.total_max is None and query.price_max is None:
+        totals = turn.prices if turn.shown else _totals(looks)
+        less = replace(query, total_max=round(LESS * median(totals), 2))
+        looks, query = (found, less) if (found := ask(less)).looks else (looks, query)
+    turn = replace(turn, query=query, asked=False)
+    if not looks.looks:
+        return _none(shop, turn, text, ask, others=bool(avoid))
+    shown = tuple(match.product.id for match in looks.matches)
+    turn = replace(turn, prices=_totals(looks), shown=(*avoid, *shown))
+    brief = Brief(
+        query=query,
+        results=Results(matches=looks.matches, relaxed=looks.relaxed),
+        looks=looks.looks,
+        owned=turn.owned,
+        introduced=seen is not None,
+        garments=turn.garments,
+        notes=tuple(filter(None, (seen, foreign, look_notes.shortcomings(looks)))),
+        said=text.strip(),
+    )
+    doubted = doubtable and turn.owned and turn.owned[0].confidence < look_notes.DOUBTED
+    corrections = kinds_instead(shop, turn.owned[0]) if doubted else ()
+    return Found(intent=turn.intent, brief=brief, choices=(*corrections, *after_looks(turn)), turn=turn)
+
+
+def _none(shop: Shop, turn: Turn, text: str, ask: Callable[[Query], Looks], *, others: bool) -> Found:
+    """What is said where there is no look: what stands in the way, and the nearest step."""
+    query, owned = turn.query, turn.owned
+    brief = Brief(query=query, owned=owned, garments=turn.garments)
+    choices = after_looks(turn)
+    if others:
+        left = tuple(choice for choice in choices if choice.text != "other looks")
+        return Found(intent=turn.intent, text=wording.NO_OTHER_LOOKS, brief=brief, choices=left, turn=turn)
+    limited = query.total_max is not None or query.price_max is not None
+    free = ask(replace(query, price_min=None, price_max=None, total_max=None)) if limited else Looks(looks=())
+    nearest = min(_totals(free), default=None)
+    if turn.intent == "outfit" and nearest is None:
+        return search(shop, Turn(query=query), text, intent="search")  # better single pieces than nothing
+    said = look_notes.none_within(owned, query, shop.catalog.currency, nearest)
+    if nearest is not None:
+        most = math.ceil(nearest)
+        label = wording.UP_TO_LABEL.format(limit=money(most, shop.catalog.currency))
+        choices = (Choice(label=label, text=f"under {most} in all"), *choices)
+    return Found(intent=turn.intent, text=said, brief=brief, choices=choices, turn=turn)
+
+
+def _totals(looks: Looks) -> tuple[float, ...]:
+    return tuple(look.total for look in looks.looks)

@@ -1,0 +1,20 @@
+"""`Found`: what there is to say to one message, before anybody words it. A record only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.choices import Choice
+from bot.turns import Turn
+from bot.writing import Brief
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What there is to say: a fixed `text`, or a writer's `brief`. `turn` is what the next message may go on from."""
+
+    intent: str
+    text: str | None = None
+    brief: Brief = field(default_factory=Brief)
+    choices: tuple[Choice, ...] = ()
+    turn: Turn | None = None
