@@ -1,7 +1,7 @@
-"""The Telegram chat, on python-telegram-bot: texts and photos in, an album with captions and a message of advice out.
+"""The Telegram chat, on python-telegram-bot: texts, photos and presses in, an album and a message of advice out.
 
 `async with TelegramChat(stylist, token=token):` polls until the block is left. No logic lives here: a message becomes
-a `Request`, a `Reply` becomes messages (`telegram_messages`). In groups it answers when mentioned or replied to.
+a `Request`, a `Reply` becomes messages (`telegram_delivery`). In groups it answers when mentioned or replied to.
 """
 
 from __future__ import annotations
@@ -10,39 +10,45 @@ import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Awaitable
 from types import TracebackType
 from typing import Any
 
-from telegram import (
-    BotCommand,
-    InputMediaPhoto,
-    LinkPreviewOptions,
-    Message,
-    Update,
+from telegram import BotCommand, Update
+from telegram.constants import ChatAction, ChatType
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
 )
-from telegram.constants import ChatAction, ChatType, ParseMode
-from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError, TimedOut
-from telegram.ext import Application, ApplicationBuilder, CommandHandler, ContextTypes, MessageHandler, filters
 
 from bot.edge import APOLOGY, Answers, ChannelError
 from bot.logs import QUIET, where
-from bot.stylist import Reply
-from bot.telegram_messages import caption, chunks, messages, photo_bytes, picture_address
-from bot.telegram_requests import Unreadable, is_for, read_request
+from bot.stylist import Request
+from bot.telegram_buttons import pressed
+from bot.telegram_delivery import Delivery, Place
+from bot.telegram_requests import Unreadable, is_for, read_request, session_of
 from bot.telegram_traffic import Courier, InOrder
-from bot.wording import HELLO, HELP
-from retrieval.product import Match
+from bot.wording import BUTTON_UNKNOWN, HELLO, HELP, PAIR, YOU_SAID
 
 log = logging.getLogger(__name__)
 
 ALBUM_QUIET_S = 0.7
-ACTION_S = 4.5  # Telegram shows "typing" for five seconds
 REACH_AGAIN_S = 15.0
 STOP_TIMEOUT_S = 8.0  # container hosts kill after ten
-COMMANDS = (BotCommand("help", "What I can do"), BotCommand("start", "Say hello"))
+COMMANDS = (
+    BotCommand("pair", "Looks around something you own"),
+    BotCommand("wardrobe", "What you have kept with me"),
+    BotCommand("help", "What I can do"),
+    BotCommand("start", "Say hello"),
+)
+WARDROBE_TEXT = "my wardrobe"
 REFUSED = "Telegram refuses TELEGRAM_TOKEN (unknown or revoked); copy it again from @BotFather."
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class TelegramChat:
@@ -67,6 +73,7 @@ class TelegramChat:
         self._stylist = stylist
         self._order = InOrder(album_quiet_s)
         self._app = self._build(token, base_url)
+        self._delivery = Delivery(self._app.bot, stylist)
         self._starting: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> TelegramChat:
@@ -121,8 +128,11 @@ class TelegramChat:
         new = filters.UpdateType.MESSAGE
         app.add_handler(CommandHandler("start", self._on_start, new))
         app.add_handler(CommandHandler("help", self._on_help, new))
+        app.add_handler(CommandHandler("pair", self._on_pair, new))
+        app.add_handler(CommandHandler("wardrobe", self._on_wardrobe, new))
         app.add_handler(MessageHandler(new & filters.COMMAND & filters.ChatType.PRIVATE, self._on_help))
         app.add_handler(MessageHandler(new & ~filters.StatusUpdate.ALL, self._on_message))
+        app.add_handler(CallbackQueryHandler(self._on_press))
         app.add_error_handler(_on_error)
         return app
 
@@ -134,7 +144,9 @@ class TelegramChat:
             await self._app.start()
         if self._app.updater is not None:
             await self._app.updater.start_polling(
-                allowed_updates=[Update.MESSAGE], drop_pending_updates=False, error_callback=_on_polling_error
+                allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY],
+                drop_pending_updates=False,
+                error_callback=_on_polling_error,
             )
         log.info("telegram: answering as @%s", self._app.bot.username)
 
@@ -149,109 +161,65 @@ class TelegramChat:
                 log.warning("telegram still cannot be reached (%s)", type(error).__name__)
 
     async def _on_start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        await self._say(update.message, HELLO[0])
+        await self._say(update, HELLO[0])
 
     async def _on_help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        await self._say(update.message, HELP)
+        await self._say(update, HELP)
+
+    async def _on_pair(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        await self._say(update, PAIR)
+
+    async def _on_wardrobe(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.message is not None:
+            await self._answer(Place.of(update.message), _said(WARDROBE_TEXT, update.message.chat_id))
 
     async def _on_message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         message = update.message
         if message is None:
             return
-        parts = self._order.take_album(message)
+        parts = self._order.take_together(message)
         if message.chat.type != ChatType.PRIVATE and not any(is_for(self._app.bot, part) for part in parts):
             return
+        await self._answer(Place.of(message), read_request(parts, self._app.bot))
+
+    async def _on_press(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        query = update.callback_query
+        if query is None or query.message is None:
+            return
+        place, press = Place(query.message.chat.id), pressed(query)
+        with contextlib.suppress(TelegramError):  # a line that only shows what was pressed
+            if press.text is not None:
+                await self._delivery.say(place, YOU_SAID.format(label=press.label))
+        if press.text is None:
+            await self._delivery.say(place, BUTTON_UNKNOWN)
+        else:
+            await self._answer(place, _said(press.text, place.chat_id))
+
+    async def _answer(self, place: Place, asked: Awaitable[Request]) -> None:
+        """Answer a request to the place that it came from; whatever goes wrong is told there."""
         try:
-            async with _showing(message, ChatAction.TYPING):
-                request = await read_request(parts, self._app.bot)
+            async with self._delivery.showing(place, ChatAction.TYPING):
+                request = await asked
                 reply = await self._stylist.answer(request)
-            await self._deliver(message, reply)
+                await self._delivery.remember(request, reply)
+            await self._delivery.deliver(place, request, reply)
         except Unreadable as error:
-            await self._say(message, str(error))
+            await self._delivery.say(place, str(error))
         except Forbidden:
             log.info("telegram: an answer could not be delivered: the chat is closed to the bot")
         except Exception as error:
             log.error("telegram: a message was not answered: %s", where(error))
             with contextlib.suppress(TelegramError):
-                await self._say(message, APOLOGY)
+                await self._delivery.say(place, APOLOGY)
 
-    async def _deliver(self, message: Message, reply: Reply) -> None:
-        shown = 0
-        if reply.matches:
-            async with _showing(message, ChatAction.UPLOAD_PHOTO):
-                for album in chunks(reply.matches):
-                    shown += await self._show(message, album)
-        for text in messages(reply, listed=len(reply.matches) > 1 or not shown):
-            await self._say(message, text, escaped=True)
-
-    async def _show(self, message: Message, matches: Sequence[Match]) -> int:
-        """Send the pictures there are, as an album or one photo, and return how many were shown.
-
-        Where Telegram refuses a picture's address, those that lie on this machine are uploaded instead. What cannot be
-        shown is not lost: every product is in the list under the advice.
-        """
-        for by_address in (True, False):
-            photos = [(photo, caption(match)) for match in matches if (photo := await self._photo(match, by_address))]
-            try:
-                await self._send(message, photos)
-                return len(photos)
-            except BadRequest as error:
-                log.warning("telegram refused %d pictures: %s", len(photos), error.message)
-            except TimedOut:
-                log.warning("telegram did not say whether %d pictures arrived", len(photos))
-                return 0
-            if not any(isinstance(photo, str) for photo, _ in photos):
-                break
-        return 0
-
-    async def _photo(self, match: Match, by_address: bool) -> str | bytes | None:
-        address = picture_address(match.product)
-        if by_address and address:
-            return address
-        path = self._stylist.picture_of(match.product.id)
-        return await asyncio.to_thread(photo_bytes, path) if path is not None else None
-
-    async def _send(self, message: Message, photos: Sequence[tuple[str | bytes, str]]) -> None:
-        quote = _quoting(message)
-        if len(photos) == 1:
-            await message.reply_photo(photos[0][0], photos[0][1], parse_mode=ParseMode.HTML, do_quote=quote)
-        elif photos:
-            album = [InputMediaPhoto(photo, text, parse_mode=ParseMode.HTML) for photo, text in photos]
-            await message.reply_media_group(album, do_quote=quote)
-
-    async def _say(self, message: Message | None, text: str, *, escaped: bool = False) -> None:
-        if message is not None:
-            await message.reply_text(
-                text,
-                parse_mode=ParseMode.HTML if escaped else None,
-                link_preview_options=NO_PREVIEW,
-                do_quote=_quoting(message),
-            )
+    async def _say(self, update: Update, text: str) -> None:
+        if update.message is not None:
+            await self._delivery.say(Place.of(update.message), text)
 
 
-def _quoting(message: Message) -> Any:
-    """In a group an answer quotes what it answers, if that is still there; alone with a person it need not."""
-    if message.chat.type == ChatType.PRIVATE:
-        return False
-    return message.build_reply_arguments(allow_sending_without_reply=True)
-
-
-@contextlib.asynccontextmanager
-async def _showing(message: Message, action: ChatAction) -> AsyncIterator[None]:
-    """Show what the bot is doing, for as long as the block takes."""
-    task = asyncio.create_task(_keep_showing(message, action))
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
-
-
-async def _keep_showing(message: Message, action: ChatAction) -> None:
-    with contextlib.suppress(TelegramError):  # a sign that fails is no reason not to answer
-        while True:
-            await message.reply_chat_action(action)
-            await asyncio.sleep(ACTION_S)
+async def _said(text: str, chat_id: int) -> Request:
+    """A request of words alone."""
+    return Request(text=text, session=session_of(chat_id))
 
 
 async def _on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:

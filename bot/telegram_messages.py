@@ -8,13 +8,15 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from PIL import Image
 
+from bot import wording
 from bot.stylist import Reply
+from retrieval.look import Look
 from retrieval.money import money
 from retrieval.pictures import BadPicture, read_picture_file
 from retrieval.product import Match, Product
@@ -60,21 +62,71 @@ def caption(match: Match) -> str:
     return "\n".join(lines)
 
 
+def look_caption(look: Look) -> str:
+    """Why a look works, its products with links, and the total, in at most 1,024 shown units.
+
+    What does not fit is in the list under the advice.
+    """
+    head = [f"<b>{wording.LOOK_TITLE.format(number=look.number)}</b>", _escaped(look.reason, WHY_LIMIT), ""]
+    foot = ["", _total(look)] if look.matches else []
+    room = CAPTION_LIMIT - sum(units(_shown(line)) + 1 for line in (*head, *foot))
+    lines = []
+    for number, match in enumerate(look.matches, start=1):
+        line = _line(number, match.product)
+        room -= units(_shown(line)) + 1
+        if room < 2:  # of an ellipsis and its end of line
+            lines.append("…")
+            break
+        lines.append(line)
+    return "\n".join((*head, *lines, *foot)).strip()
+
+
 def messages(reply: Reply, *, listed: bool) -> list[str]:
-    """The advice and, where `listed`, a numbered list of the products with their links; as many as the limit asks."""
+    """The advice and, where `listed`, a numbered list of the products with their links; as many as the limit asks.
+
+    Looks are listed one by one, each under its name and reason.
+    """
     advice = split(reply.text)
     messages = [html.escape(piece, quote=False) for piece in advice]
     shown = units(advice[-1]) if advice else 0
-    for number, match in enumerate(reply.matches if listed else (), start=1):
-        line = f"{number}. {_linked(match.product)} · {_facts(match.product)}"
-        length = units(_shown(line)) + 2
+    for line in _listed(reply) if listed else ():
+        length = units(_shown(line)) + 1
         if messages and shown + length <= TEXT_LIMIT:
-            messages[-1] += ("\n\n" if number == 1 else "\n") + line
+            messages[-1] += "\n" + line
         else:
-            messages.append(line)
+            messages.append(line.lstrip("\n"))
             shown = 0
         shown += length
     return messages
+
+
+def one_caption_tells_all(reply: Reply) -> bool:
+    """Whether the caption of the only look, or of the only product, has all that a list would have."""
+    if len(reply.looks) == 1:
+        return all(
+            _line(at, match.product) in look_caption(reply.looks[0]) for at, match in enumerate(reply.matches, 1)
+        )
+    return len(reply.matches) == 1
+
+
+def _listed(reply: Reply) -> Iterator[str]:
+    """Lines; one that starts a part begins with an end of line."""
+    for look in reply.looks:
+        name = wording.LOOK_TITLE.format(number=look.number)
+        yield f"\n<b>{name}</b> · {_escaped(look.reason, WHY_LIMIT)}"
+        yield from (_line(number, match.product) for number, match in enumerate(look.matches, start=1))
+        yield _total(look)
+    for number, match in enumerate(() if reply.looks else reply.matches, start=1):
+        yield ("\n" if number == 1 else "") + _line(number, match.product)
+
+
+def _line(number: int, product: Product) -> str:
+    return f"{number}. {_linked(product)} · {_facts(product)}"
+
+
+def _total(look: Look) -> str:
+    total = money(look.total, look.matches[0].product.currency) if look.matches else ""
+    return f"<i>{_escaped(wording.LOOK_TOTAL.format(total=total), PRICE_LIMIT)}</i>"
 
 
 def shop_address(product: Product) -> str | None:

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from telegram import Bot, Document, Message, MessageEntity, PhotoSize
 from telegram.error import BadRequest, InvalidToken
 
+from bot.finding import MOST_PHOTOS
 from bot.stylist import Request
+from bot.wording import TOO_MANY_PHOTOS
 from retrieval.pictures import MAX_BYTES
 
 CANNOT_READ = "I can read words and look at photos; please tell me in one of these what you'd like to wear."
@@ -17,6 +19,7 @@ FILE_TOO_LARGE = (
     f"That file is larger than {MAX_BYTES / 1e6:.0f} MB; please send it as a photo, which Telegram shrinks."
 )
 FILE_GONE = "Telegram no longer has that photo; please send it again."
+PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif")
 _MENTIONS: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
 
 
@@ -38,8 +41,20 @@ async def read_request(parts: Sequence[Message], bot: Bot) -> Request:
         found = [photo]
     if not text and not found:
         raise Unreadable(NO_PICTURE_FILE if any(part.document for part in parts) else CANNOT_READ)
+    if len(found) > MOST_PHOTOS:
+        raise Unreadable(TOO_MANY_PHOTOS.format(count=len(found), limit=MOST_PHOTOS))
     photos = tuple([await _download(photo) for photo in found])
-    return Request(text=text, photos=photos, session=f"telegram:{parts[0].chat_id}")
+    return Request(text=text, photos=photos, session=session_of(parts[0].chat_id))
+
+
+def session_of(chat_id: int) -> str:
+    """The conversation of a chat."""
+    return f"telegram:{chat_id}"
+
+
+def is_photo(message: Message) -> bool:
+    """Whether a message brings a photo, as such or as a file."""
+    return _photo_of(message) is not None
 
 
 def is_for(bot: Bot, message: Message) -> bool:
@@ -59,7 +74,11 @@ def _photo_of(message: Message) -> PhotoSize | Document | None:
     if message.photo:
         return max(message.photo, key=lambda size: size.width * size.height)
     document = message.document
-    return document if document and (document.mime_type or "").startswith("image/") else None
+    if document is None:
+        return None
+    # Some phones send HEIC without saying that it is a picture.
+    named = (document.file_name or "").lower().endswith(PICTURE_ENDINGS)
+    return document if named or (document.mime_type or "").startswith("image/") else None
 
 
 async def _download(photo: PhotoSize | Document) -> bytes:

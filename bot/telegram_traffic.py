@@ -1,4 +1,4 @@
-"""Telegram's traffic: messages of one chat in order and albums as one, requests out within the limits.
+"""Telegram's traffic: messages of one chat in order, albums and taps as one, requests out within the limits.
 
 It knows updates and requests, not what is in them.
 """
@@ -6,55 +6,98 @@ It knows updates and requests, not what is in them.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 from weakref import WeakValueDictionary
 
-from telegram import Message, Update
-from telegram.error import BadRequest, NetworkError, TimedOut
+from telegram import CallbackQuery, Message, Update
+from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.ext import AIORateLimiter, BaseUpdateProcessor
+
+from bot.telegram_requests import is_photo
 
 log = logging.getLogger(__name__)
 
 MAX_AT_ONCE = 4096  # a message that waits for its turn counts, too: one person's fifty must not hold up the others
+TOGETHER_S = 5.0  # photos sent one by one but at once; those of an hour ago are another matter
+TAP_AGAIN_S = 10.0  # a later tap on the same button is meant
 RETRY_WAITS_S = (0.5, 2.0, 5.0)
 
 
 class InOrder(BaseUpdateProcessor):
-    """Works on one message of a chat at a time, on chats side by side, and on the messages of one album together."""
+    """Works on one message of a chat at a time, on chats side by side, and on photos that come together as on one.
+
+    Together come the parts of an album, and photos that were sent one after the other while an answer was under way:
+    twenty photos at once get one answer. A button that is tapped twice is pressed once.
+    """
 
     def __init__(self, album_quiet_s: float) -> None:
         """An album is complete when nothing more of it came for `album_quiet_s`: Telegram does not tell its size."""
         super().__init__(MAX_AT_ONCE)
         self._album_quiet_s = album_quiet_s
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self._albums: dict[str, list[Message]] = {}
+        self._waiting: dict[int, list[Message]] = {}  # photos of a chat that nobody has looked at yet
+        self._pressed: OrderedDict[tuple[int, int, str], float] = OrderedDict()
 
-    def take_album(self, message: Message) -> list[Message]:
-        """The message and those that came with it in one album, for good: what comes later is another message."""
-        return self._albums.pop(message.media_group_id or "", [message])
+    def take_together(self, message: Message) -> list[Message]:
+        """The message and the photos that came with it, for good: what comes later is another message."""
+        parts = self._waiting.get(message.chat_id, [])
+        if parts and parts[0] is message:
+            return self._waiting.pop(message.chat_id)
+        return [message]
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Wait for the chat's turn, then handle the update; a later part of an album only joins the first."""
+        """Wait for the chat's turn, then handle the update; a photo that joins others is handled with them."""
+        query = update.callback_query if isinstance(update, Update) else None
         message = update.message if isinstance(update, Update) else None
-        album = (message.media_group_id if message else None) or ""
-        if message and album in self._albums:
-            self._albums[album].append(message)
+        if (message and self._joins(message)) or (query and not await self._is_new(query)):
             if isinstance(coroutine, Coroutine):
                 coroutine.close()
             return
-        parts = [message] if message and album else []
+        chat = update.effective_chat if isinstance(update, Update) else None
+        parts = [message] if message and is_photo(message) else []
         if parts:
-            self._albums[album] = parts
-        turn = self._turn(message.chat_id if message else 0)
+            self._waiting[parts[0].chat_id] = parts
+        turn = self._turn(chat.id if chat else 0)
         async with turn:
             await self._completed(parts)
             try:
                 await coroutine
             finally:
-                if self._albums.get(album) is parts:  # no handler took it
-                    del self._albums[album]
+                if parts and self._waiting.get(parts[0].chat_id) is parts:  # no handler took it
+                    del self._waiting[parts[0].chat_id]
+
+    def _joins(self, message: Message) -> bool:
+        """Whether a photo came along with others that are still waiting; it is put to them.
+
+        One with words of its own is another question.
+        """
+        parts = self._waiting.get(message.chat_id)
+        if not parts or not is_photo(message):
+            return False
+        same_album = message.media_group_id and message.media_group_id == parts[-1].media_group_id
+        if not same_album and (message.caption or abs((message.date - parts[-1].date).total_seconds()) > TOGETHER_S):
+            return False
+        parts.append(message)
+        return True
+
+    async def _is_new(self, query: CallbackQuery) -> bool:
+        """Take a button's spinning circle away at once, and tell whether the press is no second tap."""
+        with contextlib.suppress(TelegramError):  # it is too old: the press counts all the same
+            await query.answer()
+        if query.message is None:
+            return False
+        press, now = (query.message.chat.id, query.message.message_id, query.data or ""), time.monotonic()
+        tapped_twice = now - self._pressed.get(press, -TAP_AGAIN_S) < TAP_AGAIN_S
+        self._pressed[press] = now
+        self._pressed.move_to_end(press)
+        if len(self._pressed) > MAX_AT_ONCE:
+            self._pressed.popitem(last=False)
+        return not tapped_twice
 
     def _turn(self, chat_id: int) -> asyncio.Lock:
         turn = self._turns.get(chat_id)
@@ -64,7 +107,7 @@ class InOrder(BaseUpdateProcessor):
 
     async def _completed(self, parts: list[Message]) -> None:
         seen = 0
-        while len(parts) > seen:
+        while len(parts) > seen and any(part.media_group_id for part in parts):
             seen = len(parts)
             await asyncio.sleep(self._album_quiet_s)
 

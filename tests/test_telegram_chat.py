@@ -11,7 +11,7 @@ from PIL import Image
 from bot.edge import APOLOGY
 from bot.stylist import Request
 from bot.telegram_requests import CANNOT_READ, FILE_GONE, FILE_TOO_LARGE, NO_PICTURE_FILE
-from bot.wording import HELLO, HELP
+from bot.wording import HELLO, HELP, PAIR
 from tests.fakes import telegram_talk as talks
 from tests.fakes.stylist import draw_picture, product, reply
 from tests.fakes.telegram_server import ME
@@ -157,19 +157,26 @@ async def test_what_cannot_be_read_is_told_kindly(chat, telegram, stylist):
                                 "is_animated": False, "is_video": False})  # fmt: skip
     telegram.says(ADA, document=telegram.document(b"%PDF", "application/pdf"))
     telegram.says(ADA, document=telegram.document(b"x", "image/png", file_size=30_000_000))
+    await telegram.until(lambda: len(telegram.to(ADA)) == 3)
     telegram.says(ADA, photo=telegram.photo(b"x", lost=True))
     await telegram.until(lambda: len(telegram.to(ADA)) == 4)
     assert [sent.text for sent in telegram.to(ADA)] == [CANNOT_READ, NO_PICTURE_FILE, FILE_TOO_LARGE, FILE_GONE]
     assert stylist.asked == []
 
 
-async def test_start_help_and_unknown_commands_explain_themselves(chat, telegram, stylist):
-    for command in ("/start", "/start deep-link", "/help", "/dance"):
+async def test_commands_explain_themselves_and_are_in_the_menu(chat, telegram, stylist):
+    for command in ("/start", "/start deep-link", "/help", "/dance", "/pair"):
         telegram.says(ADA, command)
-    await telegram.until(lambda: len(telegram.to(ADA)) == 4)
-    assert [sent.text for sent in telegram.to(ADA)] == [HELLO[0], HELLO[0], HELP, HELP]
-    assert "setMyCommands" in telegram.calls
+    await telegram.until(lambda: len(telegram.to(ADA)) == 5)
+    assert [sent.text for sent in telegram.to(ADA)] == [HELLO[0], HELLO[0], HELP, HELP, PAIR]
+    assert telegram.commands == ["pair", "wardrobe", "help", "start"]
     assert stylist.asked == []
+
+
+async def test_the_wardrobe_command_asks_for_the_wardrobe(chat, telegram, stylist):
+    telegram.says(ADA, "/wardrobe")
+    await telegram.until(lambda: len(telegram.to(ADA)) == 4)
+    assert stylist.asked == [Request(text="my wardrobe", session=f"telegram:{ADA}")]
 
 
 async def test_a_changed_message_is_not_answered_again(chat, telegram, stylist):

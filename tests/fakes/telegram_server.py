@@ -12,7 +12,6 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
@@ -29,25 +28,11 @@ from tests.fakes.telegram_limits import (
     text_of,
 )
 from tests.fakes.telegram_markup import Refused
+from tests.fakes.telegram_sent import Sent, press
 
 SENDING = {"sendMessage", "sendPhoto", "sendMediaGroup"}
 TOKEN = "123456789:" + "FakeTokenOfTheFakeServer_0123456789"[:35]
 ME = {"id": 123456789, "is_bot": True, "first_name": "Stylist", "username": "nord_stylist_bot"}
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A message that the bot sent, as a person sees it: photos are addresses or uploaded bytes."""
-
-    method: str
-    chat_id: int
-    text: str
-    links: tuple[str, ...] = ()
-    photo: str | bytes | None = None
-    album: str | None = None
-    answers: int | None = None
-    preview: bool = True
-    at: float = field(default_factory=time.monotonic)
 
 
 class TelegramServer:
@@ -60,7 +45,10 @@ class TelegramServer:
         self.sent: list[Sent] = []
         self.actions: list[tuple[int, str]] = []
         self.calls: list[str] = []
+        self.answered_presses: list[float] = []
+        self.commands: list[str] = []
         self.bad_addresses: set[str] = set()  # pictures that Telegram cannot fetch
+        self.bad_uploads = False  # Telegram cannot read what is uploaded
         self.closed_chats: set[int] = set()  # people who blocked the bot
         self.fail_next: list[int] = []  # statuses for the next send requests; 0 drops the connection
         self.delay_s = 0.0  # what sending takes
@@ -70,6 +58,7 @@ class TelegramServer:
         self._updates: list[dict[str, Any]] = []
         self._files: dict[str, bytes] = {}
         self._lost: set[str] = set()
+        self._queries: set[str] = set()
         self._numbers = iter(range(1, 1_000_000))
         self._news = asyncio.Condition()
         app = web.Application(client_max_size=100_000_000)
@@ -118,8 +107,16 @@ class TelegramServer:
         file = self._file(data, 0, 0, file_size=file_size)
         return {key: file[key] for key in ("file_id", "file_unique_id", "file_size")} | {"mime_type": mime_type}
 
-    def flood(self, seconds: int) -> None:
-        """Refuse to send anything for a while."""
+    def presses(self, sent: Sent, label: str, *, forgotten: bool = False) -> None:
+        """A person presses a button of a message that the bot sent; `forgotten` if it is too old for Telegram."""
+        number = f"query-{next(self._numbers)}"
+        self._queries.add(number)
+        self._put({"callback_query": press(sent, label, number, ME, forgotten=forgotten)})
+
+    def forget_presses(self) -> None:  # they become too old to be answered
+        self._queries.clear()
+
+    def flood(self, seconds: int) -> None:  # refuse to send anything for a while
         self.flood_until = time.monotonic() + seconds
 
     async def until(self, holds: Callable[[], object], timeout_s: float = 8.0) -> None:
@@ -182,7 +179,8 @@ class TelegramServer:
         return True
 
     async def api_setMyCommands(self, form: dict[str, Any]) -> bool:
-        return all(len(command["command"]) <= 32 for command in json.loads(form["commands"]))
+        self.commands = [command["command"] for command in json.loads(form["commands"])]
+        return all(len(command) <= 32 for command in self.commands)
 
     async def api_getUpdates(self, form: dict[str, Any]) -> list[dict[str, Any]]:
         offset = int(form.get("offset", 0))
@@ -194,6 +192,13 @@ class TelegramServer:
         except TimeoutError:
             return []
         return [update for update in self._updates if not kinds or set(kinds) & set(update)]
+
+    async def api_answerCallbackQuery(self, form: dict[str, Any]) -> bool:
+        if form["callback_query_id"] not in self._queries:
+            raise Refused("query is too old and response timeout expired or query ID is invalid")
+        self._queries.remove(form["callback_query_id"])
+        self.answered_presses.append(time.monotonic())
+        return True
 
     async def api_sendChatAction(self, form: dict[str, Any]) -> bool:
         if form["action"] not in ACTIONS:
@@ -270,6 +275,8 @@ class TelegramServer:
         if isinstance(value, web.FileField):
             data = value.file.read()
             check_upload(data)
+            if self.bad_uploads:
+                raise Refused("IMAGE_PROCESS_FAILED")
             return data
         if not value.startswith(("http://", "https://")):
             raise Refused(NO_SUCH_PICTURE)
@@ -281,16 +288,9 @@ class TelegramServer:
         self, method: str, form: dict[str, Any], text: str, links: tuple[str, ...], **more: Any
     ) -> dict[str, Any]:
         check_buttons(form)
-        answers = json.loads(form.get("reply_parameters", "{}")).get("message_id")
-        sent = Sent(method, int(form["chat_id"]), text, links, answers=answers, **more)
+        sent = Sent.of(method, form, text, links, number=next(self._numbers), **more)
         self.sent.append(sent)
-        kind = "private" if sent.chat_id > 0 else "supergroup"
-        message = {
-            "message_id": next(self._numbers),
-            "date": int(time.time()),
-            "chat": {"id": sent.chat_id, "type": kind},
-        }
-        return {**message, "from": ME, "text": text}
+        return {**sent.message(ME), "text": text}
 
 
 def _answer(status: int, description: str, **parameters: int) -> web.Response:
