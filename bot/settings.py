@@ -19,7 +19,8 @@ DATABASE_DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
 }
-POCKET_MODEL = Path(__file__).resolve().parent.parent / "data" / "models" / "pocket"
+MODELS = Path(__file__).resolve().parent.parent / "data" / "models"
+POCKET_MODEL, OWN_PARSER = MODELS / "pocket", MODELS / "parser"
 
 
 class BadSettings(ValueError):
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
 
     stylist_home: Path = Path("var")
     stylist_model: str | None = None  # a bundle's folder; None: the one that the index names
+    stylist_parser: Path = OWN_PARSER  # the bundle that finds garments in photos
     chroma_url: SecretStr | None = None  # a Chroma server, which may be reached with a password; None: embedded
 
     database_url: DatabaseAddress | None = None  # where people are remembered; None: a file in STYLIST_HOME

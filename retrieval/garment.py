@@ -11,7 +11,7 @@ picture is one garment, named by the encoder (zero-shot). It pairs and searches 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from PIL import Image
 from retrieval.encoder import Encoder, Vectors
 from retrieval.garment_words import Described, Describer
 from retrieval.parser import Parsed, Parser
-from retrieval.pieces import Mask, Piece, count_people, find_pieces
+from retrieval.pieces import Mask, Piece, count_people, find_pieces, has_person
 from retrieval.vocabulary import Vocabulary
 
 PRESENT = 0.5  # the least chance that there is a garment at all
@@ -89,9 +89,11 @@ class GarmentReader:
         """The garments and people in an RGB picture."""
         if self.parser is None:
             return Sight(garments=(self._whole(picture, vector),), people=0)
-        (parsed,) = self.parser.parse([picture])
+        parsed = self.parser.parse(picture)
         if parsed.heads is not None and parsed.heads.present < PRESENT:
             return Sight(garments=(), people=0)
+        if has_person(parsed.parts, self.parser.parts):
+            parsed = replace(parsed, parts=self.parser.parse(picture, closely=True).parts)
         people = count_people(parsed.parts, self.parser.parts)
         pieces = find_pieces(parsed.parts, self.parser.parts)
         if len(pieces) == 1 and people == 0:

@@ -60,7 +60,7 @@ class Describer:
         `vector` is the garment's, `part` the part it was found as, if that binds its kind; `heads` saves parsing again.
         """
         if heads is None and self.parser is not None:
-            heads = self.parser.parse([picture])[0].heads
+            heads = self.parser.parse(picture).heads
         likely = self._likely_kinds(vector, heads, part)
         best = int(likely.argmax())
         return Described(

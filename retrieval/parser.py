@@ -8,7 +8,7 @@ gives masks alone. It names no garments: `retrieval.garment` does.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,7 @@ class Parser:
         self.kinds, self.colors = tuple(config.get("kinds", ())), tuple(config.get("colors", ()))
         self.patterns = tuple(config.get("patterns", ()))
         self.preparation = Preparation.from_config(read_json(folder, "preprocessor_config.json"))
+        self._close = replace(self.preparation, side_px=config.get("close_side_px", self.preparation.side_px))
         self._of_part = self._read_labels(folder, config.get("parts") or config.get("labels") or ())
         path = need_file(folder, "onnx/model.onnx")
         try:
@@ -70,12 +71,10 @@ class Parser:
             raise BadBundle(f"There is no parser bundle at {str(source)!r}; make one with `stylist parser`.")
         return cls(folder)
 
-    def parse(self, pictures: Sequence[Image.Image]) -> list[Parsed]:
-        """Parse RGB pictures, each by itself."""
-        return [self._parse(picture) for picture in pictures]
-
-    def _parse(self, picture: Image.Image) -> Parsed:
-        feed = {self._session.get_inputs()[0].name: self.preparation.pixels(picture)[None]}
+    def parse(self, picture: Image.Image, *, closely: bool = False) -> Parsed:
+        """Parse an RGB picture; `closely` at a larger size, where the model takes one, as small pieces need."""
+        preparation = self._close if closely else self.preparation
+        feed = {self._session.get_inputs()[0].name: preparation.pixels(picture)[None]}
         names = [name for name in ("parts", "logits", *HEADS) if name in self._outputs]
         found = dict(zip(names, self._session.run(names, feed), strict=True))
         logits = found.pop("parts", None)

@@ -38,7 +38,7 @@ def test_a_segformer_becomes_a_parser_bundle(tmp_path: Path) -> None:
     difference = export_segformer(checkpoint(tmp_path / "clothes", CLOTHES), tmp_path / "bundle")
     assert difference < 0.01
     parser = Parser.load(tmp_path / "bundle")
-    (parsed,) = parser.parse([Image.effect_noise((90, 60), 80).convert("RGB")])
+    parsed = parser.parse(Image.effect_noise((90, 60), 80).convert("RGB"))
     assert parsed.heads is None
     assert parsed.parts.shape[0] == len(Parts.load().names)
     assert parsed.parts.shape[2] > parsed.parts.shape[1]  # a wide picture, without the letterbox's bars

@@ -8,22 +8,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from retrieval.encoder import BadBundle, Encoder
+from retrieval.parser import Parser
 from training.data_folder import NoData
 from training.evaluate import evaluate
 from training.metrics import Figure
 
 
 def evaluate_command(
-    data: Path, *, model: Path, split: str = "heldout", only: Sequence[str] = (), as_json: bool = False
+    data: Path, *, model: Path, parser: Path, split: str = "heldout", only: Sequence[str] = (), as_json: bool = False
 ) -> int:
-    """Print every quality figure of a bundle on a data folder, with its number of cases and 95% interval."""
+    """Print every quality figure of a model and a parser on a data folder, with cases and 95% interval."""
     if split not in ("heldout", "all"):
-        return _refused(f"--split is {split!r}; expected heldout or all.")
+        return refused(f"--split is {split!r}; expected heldout or all.")
     try:
         encoder = Encoder.load(model)
-        sections = evaluate(data, encoder, split=split, only=only, report=_progress)
+        sections = evaluate(data, encoder, Parser.load(parser), split=split, only=only, report=progress)
     except (BadBundle, NoData, ValueError) as error:
-        return _refused(str(error))
+        return refused(str(error))
     if as_json:
         found = {name: [figure.to_json() for figure in figures] for name, figures in sections.items()}
         print(json.dumps({"model": encoder.model_id, "split": split, "sections": found}, ensure_ascii=False))
@@ -48,11 +49,11 @@ def pocket_command(
     full = Schedule()
     schedule = full if epochs is None else full.shortened(epochs)
     try:
-        training = PocketTraining(data, work, schedule, _progress)
+        training = PocketTraining(data, work, schedule, progress)
         training.run()
-        publish(training.checkpoint, out, data[0], schedule.side_px, _progress)
+        publish(training.checkpoint, out, data[0], schedule.side_px, progress)
     except NoData as error:
-        return _refused(str(error))
+        return refused(str(error))
     except KeyboardInterrupt:
         print(f"Stopped; the same command goes on from the last epoch kept in {work}.", file=sys.stderr)
         return 130
@@ -63,10 +64,12 @@ def _row(line: Figure) -> str:
     return f"{line.name:<42} {line.value:.3f}  [{line.low:.3f}, {line.high:.3f}]  n={line.cases}"
 
 
-def _progress(line: str) -> None:
+def progress(line: str) -> None:
+    """A line of progress, beside what is printed as the result."""
     print(line, file=sys.stderr, flush=True)
 
 
-def _refused(sentence: str) -> int:
+def refused(sentence: str) -> int:
+    """Say what was used wrongly; the exit code."""
     print(sentence, file=sys.stderr)
     return 2

@@ -3,8 +3,9 @@
     stylist evaluate --data ../shared/data --split heldout
 
 Measures the bundle as the bot runs it (ONNX), on the held-out tenth by the hash of the id, never trained on.
-Figures: `retrieval` (title → picture, zero-shot type, precision@10), `garments` (labels of people's photos),
-`requests` (a wish → the photo it was written for).
+Figures: `retrieval` (title → picture, zero-shot type, precision@10), `garments` (labels of people's photos, and what is
+read from a photo against its description), `parsing` (masks on street photos), `requests` (a wish → the photo it was
+written for).
 """
 
 from __future__ import annotations
@@ -18,9 +19,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from retrieval.encoder import Encoder, Vectors
+from retrieval.garment import GarmentReader
+from retrieval.parser import Parser
 from retrieval.pictures import BadPicture
 from retrieval.vocabulary import Vocabulary
 from training.data_folder import DataFolder, NoData, Sample
+from training.evaluate_garments import owned_figures
+from training.evaluate_parsing import parsing_figures
 from training.metrics import Figure, figure, precision_at, ranks, recall_at
 
 LEAST_RELEVANT = 10  # precision@10 is asked only where ten right answers exist
@@ -29,13 +34,23 @@ EMBEDDED_AT_ONCE = 256
 
 
 def evaluate(
-    data: Path, encoder: Encoder, *, split: str, only: Sequence[str], report: Callable[[str], None]
+    data: Path,
+    encoder: Encoder,
+    parser: Parser | None,
+    *,
+    split: str,
+    only: Sequence[str],
+    report: Callable[[str], None],
 ) -> dict[str, list[Figure]]:
-    """Measure the sections named in `only` on the samples of `split` ("heldout" or "all")."""
+    """Measure the sections named in `only` on the samples of `split` ("heldout" or "all").
+
+    Without a parser, what a photo is read as is not measured.
+    """
     folder = DataFolder(data, Vocabulary.load())
     sections: dict[str, Callable[[], list[Figure]]] = {
         "retrieval": lambda: _retrieval(encoder, folder, _chosen(folder.products(), split), report),
-        "garments": lambda: _garments(encoder, folder, _chosen(folder.garments(), split), report),
+        "garments": lambda: _garments(encoder, parser, folder, _chosen(folder.garments(), split), report),
+        "parsing": lambda: parsing_figures(data, parser, split=split) if parser else [],
         "requests": lambda: _requests(encoder, folder, _chosen(folder.garments(), split), report),
     }
     if unknown := set(only) - set(sections):
@@ -101,15 +116,17 @@ def _precision(
 
 
 def _garments(
-    encoder: Encoder, folder: DataFolder, samples: list[Sample], report: Callable[[str], None]
+    encoder: Encoder, parser: Parser | None, folder: DataFolder, samples: list[Sample], report: Callable[[str], None]
 ) -> list[Figure]:
+    reader = GarmentReader(encoder, folder.vocabulary, parser)
+    read = owned_figures(reader, folder, samples, report) if parser else []
     samples, pictures = _embedded(encoder, folder, [s for s in samples if "label" in s.facets], report)
     if not samples:
-        return []
+        return read
     labels = np.array([sample.facets["label"][0] for sample in samples])
     names = sorted(set(labels))
     guessed = np.array(names)[(pictures @ encoder.texts(names).T).argmax(1)]
-    return [figure(f"label of {len(names)} on people's photos", (guessed == labels).astype(np.float64))]
+    return [figure(f"label of {len(names)} on people's photos", (guessed == labels).astype(np.float64)), *read]
 
 
 def _requests(

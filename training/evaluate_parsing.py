@@ -11,7 +11,7 @@ from PIL import Image
 from retrieval.parser import Parser
 from retrieval.parts import Parts
 from training.metrics import BOOTSTRAPS, Figure
-from training.parsing_pools import coded_street
+from training.parsing_pools import coded_outfits
 from training.parsing_targets import Codes
 from training.street import has_street_photos
 
@@ -28,12 +28,12 @@ def parsing_figures(data: Path, parser: Parser, *, split: str) -> list[Figure]:
     """
     if not has_street_photos(data):
         return []
-    photos = coded_street(data, parser.parts, heldout=True)
-    photos += coded_street(data, parser.parts, heldout=False) if split == "all" else []
-    counts = [overlaps(seen_parts(parser, photo.picture), coded, parser.parts) for photo, coded in photos]
+    outfits = coded_outfits(data, parser.parts, heldout=True)
+    outfits += coded_outfits(data, parser.parts, heldout=False) if split == "all" else []
+    counts = [overlaps(seen_parts(parser, photo.picture), coded, parser.parts) for photo, _, coded in outfits]
     both, seen, true = (np.stack([count[row] for count in counts]) for row in range(3))
     shown = [part for part in range(len(parser.parts.names)) if (true[:, part] > 0).sum() >= LEAST_PHOTOS]
-    mean = _figure("mIoU", both[:, shown], seen[:, shown], true[:, shown], len(photos))
+    mean = _figure("mIoU", both[:, shown], seen[:, shown], true[:, shown], len(outfits))
     return [mean] + [
         _figure(f"IoU {parser.parts.names[p]}", both[:, [p]], seen[:, [p]], true[:, [p]], int((true[:, p] > 0).sum()))
         for p in shown
@@ -42,7 +42,7 @@ def parsing_figures(data: Path, parser: Parser, *, split: str) -> list[Figure]:
 
 def seen_parts(parser: Parser, picture: Image.Image) -> Counts:
     """The part that each pixel of an RGB picture is seen as, (height, width)."""
-    (parsed,) = parser.parse([picture])
+    parsed = parser.parse(picture, closely=True)
     large = [Image.fromarray(chances).resize(picture.size, Image.Resampling.BILINEAR) for chances in parsed.parts]
     return np.asarray(np.stack([np.asarray(chances) for chances in large]).argmax(0))
 

@@ -23,7 +23,8 @@ from training.export import ParityError, export_module, preprocessing, replace_f
 from training.parsing_model import ParserNet
 from training.parsing_targets import kind_names
 
-SIDE_PX = 224  # trained at 128 and 160: what it has learned of small garments holds for larger ones
+SIDE_PX = 160  # kinds are read best at the size of the last steps of training
+CLOSE_SIDE_PX = 288  # masks of whole outfits, at a larger one
 MOST_DIFFERENCE = 0.02  # of any probability to torch's; fp16 weights cost about 0.002
 OUTPUTS = ["parts", "kinds", "colors", "patterns", "audiences", "formality", "present"]
 
@@ -47,13 +48,13 @@ def export_parser(model: ParserNet, out: Path, vocabulary: Vocabulary, parts: Pa
     """
     partial = out.with_name(f".{out.name}.partial")
     (partial / "onnx").mkdir(parents=True, exist_ok=True)
-    example = torch.randn(2, 3, SIDE_PX, SIDE_PX)
-    export_module(
-        _Flat(model.eval()), (example,), partial / "onnx" / "model.onnx", ["pixel_values"], OUTPUTS, [{0: Dim("n")}]
-    )
+    example = torch.randn(2, 3, SIDE_PX, SIDE_PX + 32)
+    axes = [{0: Dim("n"), 2: 32 * Dim("rows", max=32), 3: 32 * Dim("columns", max=32)}]
+    export_module(_Flat(model.eval()), (example,), partial / "onnx" / "model.onnx", ["pixel_values"], OUTPUTS, axes)
     write_json(partial / "preprocessor_config.json", preprocessing(SIDE_PX))
     described = {
         "name": out.name,
+        "close_side_px": CLOSE_SIDE_PX,
         "parts": list(parts.names),
         "kinds": list(kind_names(vocabulary)),
         "colors": list(vocabulary.colors),
@@ -81,7 +82,7 @@ def measure_difference(model: ParserNet, parser: Parser) -> float:
     for picture in pictures:
         with torch.inference_mode():
             ours = model(torch.from_numpy(parser.preparation.pixels(picture))[None])
-        (theirs,) = parser.parse([picture])
+        theirs = parser.parse(picture)
         assert theirs.heads is not None
         pairs = [(ours.parts.softmax(1)[0], theirs.parts), (ours.kinds.softmax(1)[0], theirs.heads.kinds)]
         pairs.append((ours.colors.softmax(1)[0], theirs.heads.colors))

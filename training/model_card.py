@@ -45,5 +45,9 @@ sizes beyond the model standard are rare in it.
 
 def model_card(sources: Sequence[str], figures: Sequence[Figure]) -> str:
     """The README.md of a pocket bundle."""
-    rows = "\n".join(f"| {f.name} | {f.value:.3f} | {f.low:.3f}–{f.high:.3f} | {f.cases} |" for f in figures)
-    return _CARD.format(sources="\n".join(f"- {source}" for source in sources), rows=rows)
+    return _CARD.format(sources="\n".join(f"- {source}" for source in sources), rows=figure_rows(figures))
+
+
+def figure_rows(figures: Sequence[Figure]) -> str:
+    """Figures as the rows of a Markdown table."""
+    return "\n".join(f"| {f.name} | {f.value:.3f} | {f.low:.3f}–{f.high:.3f} | {f.cases} |" for f in figures)

@@ -10,35 +10,38 @@ Resumes from its last checkpoint in `--work`. What was tried is in training/LOG.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import onnx
 import torch
-import torch.nn.functional as F
 from onnx import numpy_helper
-from torch import Tensor
 
+from retrieval.encoder import Encoder
+from retrieval.garment import GarmentReader
+from retrieval.parser import Parser
 from retrieval.parts import Parts
 from retrieval.vocabulary import Vocabulary
 from training.augmentation import cosine_rate
-from training.data_folder import DataFolder
-from training.parsing_model import Parsed, ParserNet
+from training.data_folder import DataFolder, NoData
+from training.evaluate_garments import owned_figures
+from training.evaluate_parsing import parsing_figures
+from training.export_parser import export_parser
+from training.parser_card import PARSER_SOURCES, parser_card
+from training.parsing_losses import losses
+from training.parsing_model import ParserNet
 from training.parsing_pools import (
     chosen_products,
-    coded_street,
+    coded_outfits,
     photo_pool,
     piece_pool,
     product_pool,
     street_pool,
 )
-from training.parsing_targets import Codes, Facets, body_size, facets_of, kind_names
-from training.parsing_views import Batch, Batches, Mix
-from training.street import label_names
-
-LABELED_WEIGHT = 0.5  # a person's own label is wrong or vague in one of three
+from training.parsing_targets import Codes, body_size, kind_names
+from training.parsing_views import Batches, Mix
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,77 +85,28 @@ def take_tower(model: ParserNet, bundle: Path) -> int:
     return taken
 
 
-def losses(parsed: Parsed, batch: Batch, allowed: Tensor, described: Tensor) -> dict[str, Tensor]:
-    """Every part of the loss, by name. `allowed`: the table of `Codes`; `described` (n,): photos looked at well."""
-    facets = batch.facets
-    weight = torch.where(described, 1.0, LABELED_WEIGHT)
-    return {
-        "parts": part_loss(parsed.parts, batch.codes, allowed),
-        "kinds": _partial(parsed.kinds, facets.kinds, weight),
-        "colors": 0.6 * _shared(parsed.colors, facets.colors, weight),
-        "patterns": 0.3 * _shared(parsed.patterns, facets.patterns, weight),
-        "audiences": 0.2 * _partial(parsed.audiences, facets.audiences, weight),
-        "formality": 0.1 * _formality(parsed.formality, facets.formality),
-        "present": 0.2 * F.binary_cross_entropy_with_logits(parsed.present, batch.present),
-    }
-
-
-def part_loss(logits: Tensor, codes: Tensor, allowed: Tensor) -> Tensor:
-    """Minus the log of the probability of the allowed parts, small parts weighing more, and a soft Dice where exact."""
-    count = allowed.shape[1]
-    logs = logits.log_softmax(1)
-    table = allowed[codes].permute(0, 3, 1, 2)  # (n, parts, h, w)
-    pixel = -(logs + (table + 1e-8).log()).logsumexp(1)
-    share = torch.bincount(codes.flatten(), minlength=len(allowed)).float() / codes.numel()
-    weight = (0.02 / (share + 1e-4)).sqrt().clamp(0.3, 4.0)
-    weight[count] = 0.0
-    weight[count + 1 :] = 0.5
-    each = weight[codes]
-    cross = (pixel * each).sum() / each.sum().clamp(min=1.0)
-    exact = (codes < count).unsqueeze(1).float()
-    chances, truth = logs.exp() * exact, table * exact
-    both = (chances * truth).sum((0, 2, 3))
-    size = chances.sum((0, 2, 3)) + truth.sum((0, 2, 3))
-    seen = truth.sum((0, 2, 3)) > 0
-    dice = 1.0 - (2 * both + 1.0) / (size + 1.0)
-    return cross + 0.5 * dice[seen].mean()
-
-
-def _partial(logits: Tensor, may_be: Tensor, weight: Tensor) -> Tensor:
-    known = may_be.sum(1) > 0
-    if not bool(known.any()):
-        return logits.sum() * 0.0
-    logs = logits[known].log_softmax(1)
-    inside = (logs + (may_be[known] + 1e-9).log()).logsumexp(1)
-    smooth = 0.05 * logs.mean(1)
-    return -((0.95 * inside + smooth) * weight[known]).sum() / weight[known].sum()
-
-
-def _shared(logits: Tensor, shares: Tensor, weight: Tensor) -> Tensor:
-    known = shares.sum(1) > 0
-    if not bool(known.any()):
-        return logits.sum() * 0.0
-    each = -(shares[known] * logits[known].log_softmax(1)).sum(1)
-    return (each * weight[known]).sum() / weight[known].sum()
-
-
-def _formality(guessed: Tensor, known: Tensor) -> Tensor:
-    there = ~known.isnan()
-    return F.smooth_l1_loss(guessed[there], known[there]) if bool(there.any()) else guessed.sum() * 0.0
-
-
 class ParserTraining:
     """Data, model, its running average, and where the run stands."""
 
     def __init__(
-        self, data: Path, work: Path, schedule: ParserSchedule, report: Callable[[str], None], *, start: Path | None
+        self,
+        data: Path,
+        work: Path,
+        schedule: ParserSchedule,
+        report: Callable[[str], None],
+        *,
+        start: Path | None,
+        masks: Sequence[Path] = (),
     ) -> None:
-        """Decode the training part of `data`; begin from `start`'s picture tower, or go on from `work`'s checkpoint."""
+        """Decode the training part of `data`; begin from `start`'s picture tower, or go on from `work`'s checkpoint.
+
+        `masks` are further folders of outfits with masks, as street photos or run lengths.
+        """
         torch.manual_seed(schedule.seed)
         self.schedule, self.work, self.report, self.data = schedule, work, report, data
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.vocabulary, self.parts = Vocabulary.load(), Parts.load()
-        self.batches = read_batches(data, self.vocabulary, self.parts, report)
+        self.batches = read_batches(data, self.vocabulary, self.parts, report, masks)
         self.allowed = Codes(self.parts).allowed().to(self.device)
         self.model = new_parser(self.vocabulary, self.parts).to(self.device)
         if start is not None:
@@ -239,18 +193,35 @@ class ParserTraining:
         self.report(f"goes on from step {self.step}")
 
 
-def read_batches(data: Path, vocabulary: Vocabulary, parts: Parts, report: Callable[[str], None]) -> Batches:
+def read_batches(
+    data: Path, vocabulary: Vocabulary, parts: Parts, report: Callable[[str], None], masks: Sequence[Path] = ()
+) -> Batches:
     """Decode the training part of a data folder into pools; raises NoData for what it lacks."""
     folder = DataFolder(data, vocabulary)
     photos = [sample for sample in folder.garments() if not sample.heldout]
-    street = coded_street(data, parts, heldout=False)
-    blank: Facets = facets_of([photos[0]], vocabulary, parts)
-    nothing = Facets(*(torch.zeros_like(getattr(blank, name)) for name in blank.__dataclass_fields__))
-    nothing.formality[:] = float("nan")
+    if not photos:
+        raise NoData(f"{str(data)!r} holds no garments.csv; the parser learns kinds and colors from people's photos.")
+    street = [outfit for place in (data, *masks) for outfit in coded_outfits(place, parts, heldout=False)]
     return Batches(
         photo_pool(folder, photos, parts, report),
         product_pool(folder, chosen_products(folder), parts, report),
-        street_pool(((photo.picture, coded) for photo, coded in street), nothing),
-        piece_pool(street, label_names(data), vocabulary, parts),
+        street_pool(street, vocabulary, parts),
+        piece_pool(street, vocabulary, parts),
         Mix(),
     )
+
+
+def publish_parser(training: ParserTraining, out: Path, model: Path | None, report: Callable[[str], None]) -> None:
+    """Export the averaged parser to `out` and measure it, with the model bundle `model`, on the held-out tenth."""
+
+    def describe(parser: Parser) -> tuple[dict[str, Any], str]:
+        folder = DataFolder(training.data, training.vocabulary)
+        figures = parsing_figures(training.data, parser, split="heldout")
+        if model is not None:
+            reader = GarmentReader(Encoder.load(model), training.vocabulary, parser)
+            figures += owned_figures(reader, folder, [s for s in folder.garments() if s.heldout], report)
+        measured = {figure.name: figure.to_json() for figure in figures}
+        return {"license": "MIT", "trained_on": list(PARSER_SOURCES), "figures": measured}, parser_card(figures)
+
+    difference = export_parser(training.averaged(), out, training.vocabulary, training.parts, describe)
+    report(f"wrote {out}, no probability differs from torch's by more than {difference:.5f}")

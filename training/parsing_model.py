@@ -111,11 +111,8 @@ class ParserNet(nn.Module):
         parts = self.decoder(stages)
         garment = 1.0 - parts.detach().softmax(1)[:, : self.body].sum(1, keepdim=True)
         weights = garment + 1e-3  # of a picture without a garment, everything counts the same
-        seen = self.seen(
-            torch.cat(
-                [_under(stages[3], weights), stages[3].amax((2, 3)), *(_under(stages[i], weights) for i in (2, 1))], 1
-            )
-        )
+        coarse = [_under(stages[at], weights, times) for at, times in ((3, 8), (2, 4), (1, 2))]
+        seen = self.seen(torch.cat([coarse[0], stages[3].amax((2, 3)), *coarse[1:]], 1))
         return Parsed(
             parts,
             self.kinds(seen),
@@ -145,9 +142,8 @@ class ParserNet(nn.Module):
         return shade
 
 
-def _under(features: Tensor, weights: Tensor) -> Tensor:
-    """The mean of features (n, c, h, w) where weights (n, 1, h·k, w·k) are high → (n, c)."""
-    times = weights.shape[2] // features.shape[2]
+def _under(features: Tensor, weights: Tensor, times: int = 1) -> Tensor:
+    """The mean of features (n, c, h, w) where weights (n, 1, h·times, w·times) are high → (n, c)."""
     small = F.avg_pool2d(weights, times) if times > 1 else weights
     total: Tensor = (features * small).sum((2, 3)) / small.sum((2, 3)).clamp(min=1e-6)
     return total

@@ -5,7 +5,7 @@ Each `Pool` holds pictures as squares of uint8, what each pixel may be (`parsing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,9 @@ from retrieval.preparation import letterbox
 from retrieval.vocabulary import Vocabulary
 from training.augmentation import shop_grounds
 from training.data_folder import DataFolder, NoData, Sample
+from training.foreground import foreground
 from training.parsing_targets import Codes, Facets, facets_of
+from training.run_lengths import has_run_lengths, run_length_labels, run_length_outfits
 from training.street import StreetPhoto, label_names, street_outfits
 
 SIDE_PX = 192  # people's photos are 240 px high
@@ -30,6 +32,8 @@ STREET_SIDE_PX = 320  # of 400; crops of it are seen at full size
 LEAST_PIECE = 0.01  # of a street photo's pixels: smaller pieces show no kind
 MOST_SMALL_PRODUCTS = 8_000  # of 60×80 pixels; those of 224 are all taken
 _FLAT = {"shoes", "bag", "hat", "glasses", "belt", "scarf", "accessory"}  # parts that shops picture without a person
+
+Outfit = tuple[StreetPhoto, tuple[str, ...], NDArray[np.uint8]]  # a photo, its labels' names, the code of each pixel
 
 
 @dataclass(frozen=True)
@@ -46,15 +50,25 @@ class Pool:
 
 
 def photo_pool(folder: DataFolder, samples: Sequence[Sample], parts: Parts, report: Callable[[str], None]) -> Pool:
-    """People's photos of one garment each. No mask: a pixel is the garment's part or background."""
+    """People's photos of one garment each. They have no masks: `foreground` cuts the garment from its ground."""
     kept, pixels = _decoded(folder, samples, report)
     facets = facets_of(kept, folder.vocabulary, parts)
     codes = Codes(parts)
-    lone = torch.tensor([codes.alone(part) if part else codes.anything for part in facets.parts.tolist()])
-    inside = (pixels[..., ::2, ::2].amin(1) < 255).to(torch.uint8)  # beside the photo lies the letterbox
-    return Pool(
-        pixels, inside * lone[:, None, None].to(torch.uint8), facets, torch.tensor([bool(s.texts) for s in kept])
-    )
+    coded = np.zeros((len(kept), SIDE_PX // 2, SIDE_PX // 2), dtype=np.uint8)
+
+    def one(row: int) -> None:
+        part = int(facets.parts[row])
+        meaning = np.array(  # in the order of foreground's GROUND, GARMENT, UNSURE
+            [0, part or codes.not_background, codes.alone(part) if part else codes.anything], dtype=np.uint8
+        )
+        small = np.ascontiguousarray(pixels[row, :, ::2, ::2].numpy().transpose(1, 2, 0))
+        coded[row] = meaning[foreground(small, small.min(2) < 255)]  # beside the photo lies the letterbox
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(one, range(len(kept))))
+    report(f"cut {len(kept)} garments from their grounds")
+    described = torch.tensor([bool(sample.texts) for sample in kept])
+    return Pool(pixels, torch.from_numpy(coded), facets, described)
 
 
 def product_pool(folder: DataFolder, samples: Sequence[Sample], parts: Parts, report: Callable[[str], None]) -> Pool:
@@ -81,36 +95,35 @@ def chosen_products(folder: DataFolder) -> list[Sample]:
     return [s for s in samples if s.id in large] + small[:MOST_SMALL_PRODUCTS]
 
 
-def street_pool(photos: Iterable[tuple[Image.Image, NDArray[np.uint8]]], facets: Facets) -> Pool:
-    """Whole outfits: pictures with the code of each pixel, at 320 px."""
+def street_pool(outfits: Sequence[Outfit], vocabulary: Vocabulary, parts: Parts) -> Pool:
+    """Whole outfits: pictures with the code of each pixel, at 320 px; of what is worn, no facets."""
     pixels, codes = [], []
-    for picture, coded in photos:
-        square = letterbox(picture, STREET_SIDE_PX)
+    for photo, _, coded in outfits:
+        square = letterbox(photo.picture, STREET_SIDE_PX)
         pixels.append(np.asarray(square).transpose(2, 0, 1))
         codes.append(letterbox_codes(coded, STREET_SIDE_PX)[::2, ::2])
+    unknown = facets_of([Sample(photo.id, "street", "") for photo, _, _ in outfits], vocabulary, parts)
     n = len(pixels)
     return Pool(
-        torch.from_numpy(np.stack(pixels)),
-        torch.from_numpy(np.stack(codes)),
-        facets[torch.zeros(n, dtype=torch.long)],
-        torch.zeros(n, dtype=torch.bool),
+        torch.from_numpy(np.stack(pixels)), torch.from_numpy(np.stack(codes)), unknown, torch.zeros(n, dtype=torch.bool)
     )
 
 
-def coded_street(folder: Path, parts: Parts, *, heldout: bool) -> list[tuple[StreetPhoto, NDArray[np.uint8]]]:
-    """Street photos with the code of each pixel, (height, width) uint8."""
+def coded_outfits(folder: Path, parts: Parts, *, heldout: bool) -> list[Outfit]:
+    """Photos with masks, street photos or run lengths, with the code of each pixel; raises NoData for neither."""
+    runs = has_run_lengths(folder)
+    labels = run_length_labels(folder) if runs else label_names(folder)
+    photos = (run_length_outfits if runs else street_outfits)(folder, heldout=heldout)
     codes = Codes(parts)
-    table = np.array([codes.of_label(name) for name in label_names(folder)], dtype=np.uint8)
-    return [(photo, table[photo.labels]) for photo in street_outfits(folder, heldout=heldout)]
+    table = np.array([codes.of_label(name) for name in labels], dtype=np.uint8)
+    return [(photo, labels, table[photo.labels]) for photo in photos]
 
 
-def piece_pool(
-    street: Sequence[tuple[StreetPhoto, NDArray[np.uint8]]], labels: Sequence[str], vocabulary: Vocabulary, parts: Parts
-) -> Pool:
-    """Each piece of the street photos, cut out with a little room, its label read as a kind."""
+def piece_pool(outfits: Sequence[Outfit], vocabulary: Vocabulary, parts: Parts) -> Pool:
+    """Each piece of the outfits, cut out with a little room, its label read as a kind."""
     samples: list[Sample] = []
     pixels, codes = [], []
-    for photo, coded in street:
+    for photo, labels, coded in outfits:
         for label in np.unique(photo.labels):
             mask = photo.labels == label
             kinds = [m.name for m in vocabulary.find(labels[label]) if m.facet == "category"]

@@ -42,7 +42,7 @@ def export_segformer(source: str, out: Path) -> float:
     from transformers import SegformerForSemanticSegmentation
 
     try:
-        model = SegformerForSemanticSegmentation.from_pretrained(source).eval()
+        model = SegformerForSemanticSegmentation.from_pretrained(source).eval()  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise BadBundle(f"{source!r} is no SegFormer checkpoint, by folder or hub id: {error}") from error
     labels = [model.config.id2label[number] for number in range(model.config.num_labels)]
@@ -74,7 +74,7 @@ def preparation_of(source: str) -> dict[str, Any]:
     elif not Path(source).is_dir():
         from transformers import AutoImageProcessor
 
-        config = AutoImageProcessor.from_pretrained(source).to_dict()
+        config = AutoImageProcessor.from_pretrained(source).to_dict()  # type: ignore[no-untyped-call]
     size = config.get("size", 512)
     side = size if isinstance(size, int) else int(size.get("height", size.get("shortest_edge", 512)))
     return {

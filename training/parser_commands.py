@@ -1,0 +1,58 @@
+"""What `stylist parser` and `stylist export` run. Returns exit codes: 0 done, 1 failed, 2 used wrongly."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from training.commands import progress, refused
+from training.data_folder import NoData
+
+
+def parser_command(
+    data: Path,
+    *,
+    masks: Sequence[Path],
+    out: Path,
+    work: Path,
+    start: Path | None,
+    steps: int | None = None,
+    threads: int | None = None,
+) -> int:
+    """Train the garment parser on a data folder (and further folders with masks), measure it, write it to `out`."""
+    import torch
+
+    from training.parsing import ParserSchedule, ParserTraining, publish_parser
+
+    if threads:
+        torch.set_num_threads(threads)
+    schedule = ParserSchedule() if steps is None else replace(ParserSchedule(), steps=steps)
+    try:
+        training = ParserTraining(data, work, schedule, progress, start=start, masks=masks)
+        training.run()
+        publish_parser(training, out, start, progress)
+    except NoData as error:
+        return refused(str(error))
+    except KeyboardInterrupt:
+        print(f"Stopped; the same command goes on from the last checkpoint in {work}.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def export_command(source: str, *, out: Path) -> int:
+    """Write a public clothes segmenter, by folder or hub id, as a parser bundle in `out`."""
+    from retrieval.encoder import BadBundle
+    from training.export import ParityError
+    from training.segformer import export_segformer
+
+    try:
+        difference = export_segformer(source, out)
+    except BadBundle as error:
+        return refused(str(error))
+    except ParityError as error:
+        print(str(error), file=sys.stderr)
+        return 1
+    print(f"wrote {out}; no probability differs from torch's by more than {difference:.5f}")
+    return 0
