@@ -16,7 +16,7 @@ from retrieval.directions import Directions, spread
 from retrieval.filters import Filter
 from retrieval.garment import Garment
 from retrieval.outfit_pieces import OWNED, Flags, Floats, Integers, PieceReader, Pieces
-from retrieval.pairing_rules import Flavor, PairingRules
+from retrieval.pairing_rules import CHILDREN, Flavor, PairingRules
 from retrieval.product import Product, Query
 from retrieval.relaxation import strict_filter
 from retrieval.slot_plan import Setting, SlotWish
@@ -115,8 +115,7 @@ class CandidateFinder:
         self, pool: Pool, setting: Setting, flavor: Flavor, owned: Pieces, query: Query, *, accent: bool
     ) -> Floats:
         """Each candidate's own score in a flavor, about 0–1, (n,)."""
-        texts = self.directions.texts(pool.wish, setting, flavor, query.styles)
-        wanted = self.directions.wanted(pool.pieces, texts)
+        wanted = self.directions.wanted(pool.pieces, pool.wish, setting, flavor, query.styles)
         span = 0.8 if setting.stated else 1.5
         occasion = float(self.rules.vocabulary.entry("occasion", setting.occasion)["formality"])
         target = np.clip(setting.formality + flavor.formality, max(0.0, occasion - span), occasion + span)
@@ -139,6 +138,8 @@ class CandidateFinder:
         self, kinds: Sequence[str], setting: Setting, owned: Pieces, query: Query, avoid: Collection[str]
     ) -> Integers:
         mask = self.catalog.facets.mask(self._filter(kinds, setting, query))
+        if setting.audience not in CHILDREN:
+            mask &= ~self.reader.childish
         rows = np.flatnonzero(mask)
         unnamed = self._unnamed_material(query)
         products = self.catalog.products
@@ -158,6 +159,7 @@ class CandidateFinder:
         """Which pieces neither the occasion nor what is owned forbids; pieces out of place forbid nothing."""
         forbidden = self.vetoes.forbidden(pieces, occasion=setting.occasion, audience=setting.audience, owned=owned)
         never = self.reader.mask_of(setting.never)
+        forbidden = forbidden | never[pieces.seen] & ~never[pieces.kinds]  # sandals that the feed calls flats
         judges = owned.take(np.flatnonzero(~never[owned.kinds]))
         if len(judges):
             forbidden = forbidden | (self.vetoes.clashes(pieces, judges) >= FORBIDDEN).any(1)
@@ -216,12 +218,15 @@ class CandidateFinder:
         )
 
     def _preference(self, wish: SlotWish, pieces: Pieces) -> Floats:
-        """How far up the wish's list a piece's kind stands, 0–1: half by its record, half by what it looks like."""
+        """How far up the wish's list a piece's kind stands, 0–1: half by its record, half by what it looks like.
+
+        What looks like a kind that is not in the list loses as much again.
+        """
         worth = dict(zip(wish.kinds, np.linspace(1.0, LAST_KIND, max(2, len(wish.kinds))), strict=False))
         stated = np.array([*(worth.get(name, 0.0) for name in self.reader.categories), 0.0])[pieces.kinds]
         slots = {self.rules.vocabulary.slot(kind) for kind in wish.kinds}
         alike = [category.name for category in self.rules.vocabulary.categories.values() if category.slot in slots]
-        seen = self.reader.likely(pieces.vectors, alike) @ np.array([worth.get(name, 0.0) for name in alike])
+        seen = self.reader.likely(pieces.vectors, alike) @ np.array([worth.get(name, -1.0) for name in alike])
         return np.asarray((stated + seen) / 2, dtype=np.float32)
 
     def _season(self, pieces: Pieces, setting: Setting) -> Floats:

@@ -16,6 +16,8 @@ from retrieval.outfit_pieces import Floats, Pieces
 from retrieval.pairing_rules import CHILDREN, Flavor, PairingRules
 from retrieval.slot_plan import Setting, SlotWish
 
+DRESSED_UP = 1.8  # formality from which what does not become the occasion counts
+AVOIDED = 0.6  # as a share of what the wanted counts
 KINDS_NAMED = 4  # the slot's most fitting kinds that get a text of their own
 _FOR = {"women": "for women", "men": "for men", "girls": "for girls", "boys": "for boys", "baby": "for a baby"}
 
@@ -42,11 +44,20 @@ class Directions:
         """Embed at once what the looks of a setting will ask for: one batch takes a quarter of the time of many."""
         flavors = [self._rules.flavors[key] for key in setting.table.flavors]
         texts = [text for wish in wishes for flavor in flavors for text in self.texts(wish, setting, flavor, styles)]
+        texts += [text for wish in wishes for text in self._avoided(wish, setting)]
         self._embedded([*texts, *self._occasion(setting), *setting.table.anti])
 
-    def wanted(self, pieces: Pieces, texts: Sequence[str]) -> Floats:
-        """How near each piece is to the best of the texts, 0–1 within these pieces; (n,)."""
-        return spread((pieces.vectors @ self._embedded(texts).T).max(1))
+    def wanted(
+        self, pieces: Pieces, wish: SlotWish, setting: Setting, flavor: Flavor, styles: Sequence[str] = ()
+    ) -> Floats:
+        """How near each piece is to the best of the texts, 0–1 within these pieces; (n,).
+
+        Where one dresses up, nearness to what does not become the occasion counts against it.
+        """
+        nearness = (pieces.vectors @ self._embedded(self.texts(wish, setting, flavor, styles)).T).max(1)
+        if avoid := self._avoided(wish, setting):
+            nearness = nearness - AVOIDED * (pieces.vectors @ self._embedded(avoid).T).max(1)
+        return spread(nearness)
 
     def fitting(self, pieces: Pieces, setting: Setting) -> Floats:
         """The occasion against what it is not, 0–1 within these pieces; (n,)."""
@@ -54,6 +65,9 @@ class Directions:
         if setting.table.anti:
             scores = scores - (pieces.vectors @ self._embedded(setting.table.anti).T).max(1)
         return spread(scores)
+
+    def _avoided(self, wish: SlotWish, setting: Setting) -> list[str]:
+        return self._rules.avoid.get(wish.slot, []) if setting.formality >= DRESSED_UP else []
 
     def _occasion(self, setting: Setting) -> list[str]:
         like = self._rules.vocabulary.entry("occasion", setting.occasion).get("like", setting.occasion)

@@ -103,7 +103,7 @@ class LookReasons:
         else:
             template = _turned(self._said["colors"][relation], focus.name, turn)
         clause = self._filled(template, piece, others, focus, setting)
-        ending = "" if unfit else f", {_turned(self._endings(setting, flavor), focus.name, turn)}"
+        ending = "" if unfit else f", {_turned(self._endings(setting, flavor, name), focus.name, turn)}"
         return f"{name}: {clause}{ending}."
 
     def why(self, piece: Worn, others: Sequence[Worn], focus: Worn | None, setting: Setting) -> str:
@@ -167,12 +167,12 @@ class LookReasons:
         usual = setting.table.kinds.get(self._rules.vocabulary.slot(piece.kind), ())[:2]
         return str(said["usual"]).format(occasion=to) if piece.kind in usual or name in piece.occasions else ""
 
-    def _endings(self, setting: Setting, flavor: Flavor) -> Sequence[str]:
+    def _endings(self, setting: Setting, flavor: Flavor, name: str) -> Sequence[str]:
         if setting.stated or setting.occasion != EVERYDAY:
             return list(self._said["occasions"][setting.occasion])
         if setting.seasons:
             return list(self._said["seasons"][setting.seasons[0]])
-        return list(self._said["flavors"][flavor.key])
+        return list(self._said["flavors"][flavor.key if name.startswith(flavor.name) else "classic"])
 
     def _filled(self, template: str, piece: Worn, others: Sequence[Worn], focus: Worn, setting: Setting) -> str:
         """The template with its words put in; "(s)" agrees with the piece named last before it."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retrieval.outfit_pieces import Floats, Palette, Pieces
+from retrieval.color_pairs import Palette
+from retrieval.outfit_pieces import Floats, Pieces
 from retrieval.vetoes import FORBIDDEN, Vetoes
 
 if TYPE_CHECKING:

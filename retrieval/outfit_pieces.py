@@ -6,6 +6,7 @@ catalog and taken by row afterwards. Nothing is scored here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -14,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.catalog import Catalog
+from retrieval.color_pairs import Palette
 from retrieval.encoder import Encoder, Vectors
 from retrieval.garment import Garment
-from retrieval.harmony import Shades, harmony, shades_of
 from retrieval.pairing_rules import EVERYDAY, PairingRules
 from retrieval.palette import to_lab
 from retrieval.product import Product
@@ -25,13 +26,13 @@ OWNED = -1  # the row of a piece that is no product
 # A picture counts as loud where its pattern is not stated but seen: of 3,477 products that state one, 94 of 100 that
 # this calls loud are, and it finds 82 of 100 loud ones.
 SEEN_LOUD = 0.8
-SEEN_FORMALITY = (
-    0.5  # feeds call flip-flops flats and trainers heels: half of a product's formality is what it looks like
-)
+SEEN_KIND = 0.7  # with this likelihood among its slot's kinds a picture shows that kind, whatever the feed says
+SEEN_FORMALITY = 0.5  # feeds call flip-flops flats: half of how dressed up a product is, is what it looks like
 CHROMATIC = 20.0  # CIELAB chroma from which a color is one
 OFFICIAL = 0.4  # how far a stated occasion pulls a product's formality its way
 NEIGHBORS = 8  # owned pieces are read through this many products of their kind, see `PieceReader.garments`
 
+_WORD = re.compile(r"[a-z]+")
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -43,7 +44,8 @@ class Pieces:
 
     rows: Integers  # in the catalog; OWNED for a garment
     kinds: Integers  # place in the vocabulary's categories; the last place + 1 is unknown
-    colors: Integers  # id in the `Palette`
+    seen: Integers  # the kind that its picture clearly looks like, its own kind where none does
+    colors: Integers  # id in the `retrieval.color_pairs.Palette`
     main: Integers  # place of the main color in the vocabulary's colors; the last place + 1 is unknown
     patterns: Integers  # a bit for each of the vocabulary's patterns, stated or clearly seen
     vectors: Vectors  # (n, dim)
@@ -70,44 +72,13 @@ class Pieces:
         return Pieces(**{f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Pieces)})
 
 
-class Palette:
-    """Tuples of color names and how each goes with each, computed once a pair."""
-
-    def __init__(self, rules: PairingRules) -> None:
-        """Empty; colors are added as they are met."""
-        self._vocabulary = rules.vocabulary
-        self._ids: dict[tuple[str, ...], int] = {}
-        self._shades: list[Shades] = []
-        self._known: dict[tuple[int, int], float] = {}
-
-    def id(self, colors: tuple[str, ...]) -> int:
-        """The id of a tuple of color names."""
-        if colors not in self._ids:
-            self._ids[colors] = len(self._shades)
-            self._shades.append(shades_of(colors, self._vocabulary))
-        return self._ids[colors]
-
-    def harmony(self, a: Integers, b: Integers) -> Floats:
-        """How well colors go together, 0–1: ids (n,) and (m,) → (n, m)."""
-        ids_a, places_a = np.unique(a, return_inverse=True)
-        ids_b, places_b = np.unique(b, return_inverse=True)
-        table = np.array([[self._pair(int(x), int(y)) for y in ids_b] for x in ids_a], dtype=np.float32)
-        return np.asarray(table.reshape(len(ids_a), len(ids_b))[places_a][:, places_b])
-
-    def _pair(self, a: int, b: int) -> float:
-        key = (a, b) if a <= b else (b, a)
-        if key not in self._known:
-            self._known[key] = harmony(self._shades[key[0]], self._shades[key[1]])
-        return self._known[key]
-
-
 class PieceReader:
     """Reads products and garments into `Pieces` of one catalog."""
 
     def __init__(self, catalog: Catalog, encoder: Encoder, rules: PairingRules) -> None:
         """Nothing is read until the first piece is asked for."""
         self.catalog, self.encoder, self.rules = catalog, encoder, rules
-        self.palette = Palette(rules)
+        self.palette = Palette(rules.vocabulary)
         self.categories = tuple(rules.vocabulary.categories)
         self.color_names = tuple(rules.vocabulary.colors)
         self._texts: dict[str, Vectors] = {}
@@ -132,6 +103,12 @@ class PieceReader:
         return np.vstack([lab, np.full((1, 3), np.nan)])
 
     @cached_property
+    def childish(self) -> Flags:
+        """Which products' titles speak of children, (rows,)."""
+        titles = (product.title.casefold() for product in self.catalog.products)
+        return np.array([not self.rules.childish.isdisjoint(_WORD.findall(title)) for title in titles], dtype=bool)
+
+    @cached_property
     def products(self) -> Pieces:
         """Every product of the catalog, by row."""
         products = self.catalog.products
@@ -139,6 +116,7 @@ class PieceReader:
         vectors = np.asarray(self.catalog.picture_vectors)
         patterns = np.array([self.bits_of(product.patterns) for product in products], dtype=np.int64)
         patterns = np.where(patterns == 0, self._seen_patterns(vectors), patterns)
+        seen_kinds, seen_formality = self._seen(vectors, kinds)
         stated = np.array([self._formality(product) for product in products], dtype=np.float32)
         return Pieces(
             rows=np.arange(len(products)),
@@ -148,7 +126,9 @@ class PieceReader:
             patterns=patterns,
             vectors=vectors,
             residuals=_unit(vectors - self.means[kinds]) * (kinds < len(self.categories))[:, None],
-            formality=(1 - SEEN_FORMALITY) * stated + SEEN_FORMALITY * self._seen_formality(vectors, kinds, stated),
+            formality=(1 - SEEN_FORMALITY) * stated
+            + SEEN_FORMALITY * np.where(np.isnan(seen_formality), stated, seen_formality),
+            seen=seen_kinds,
             warmth=np.array([self.rules.warmth.get(p.category or "", 0.0) for p in products], dtype=np.float32),
             prices=np.array([product.price for product in products], dtype=np.float32),
             loud=self._is_loud(patterns, kinds),
@@ -183,6 +163,7 @@ class PieceReader:
         return Pieces(
             rows=np.full(len(garments), OWNED, dtype=np.int64),
             kinds=kinds,
+            seen=kinds,
             colors=np.array([self.palette.id(garment.colors) for garment in garments], dtype=np.int64),
             main=np.array([self._main(garment.colors) for garment in garments], dtype=np.int64),
             patterns=patterns,
@@ -236,19 +217,25 @@ class PieceReader:
         best = (likely * loud).argmax(1)
         return np.asarray(np.where(likely[:, loud].sum(1) > SEEN_LOUD, 1 << best, 0))
 
-    def _seen_formality(self, vectors: Vectors, kinds: Integers, stated: Floats) -> Floats:
-        """How dressed up a product looks: the formality of the kinds of its slot, weighted by how like each it is."""
-        seen = stated.copy()
+    def _seen(self, vectors: Vectors, kinds: Integers) -> tuple[Integers, Floats]:
+        """The kind that each picture clearly shows among its slot's (else its own), and how dressed up it looks.
+
+        The formality is that of the slot's kinds, weighted by how like each the picture is; not a number where the kind
+        is not known.
+        """
+        seen, formality = kinds.copy(), np.full(len(kinds), np.nan, dtype=np.float32)
         by_slot: dict[str, list[int]] = {}
         for place, name in enumerate(self.categories):
             by_slot.setdefault(self.rules.vocabulary.slot(name), []).append(place)
         for places in by_slot.values():
             rows = np.flatnonzero(np.isin(kinds, places))
-            if len(rows) and len(places) > 1:
+            if len(rows):
                 names = [self.categories[place] for place in places]
                 likely = self.likely(vectors[rows], names)
-                seen[rows] = likely @ np.array([self.rules.formality[name] for name in names])
-        return seen
+                formality[rows] = likely @ np.array([self.rules.formality[name] for name in names])
+                best = np.array(places)[likely.argmax(1)]
+                seen[rows] = np.where(likely.max(1) > SEEN_KIND, best, kinds[rows])
+        return seen, formality
 
     def likely(self, vectors: Vectors, texts: Sequence[str]) -> NDArray[np.float64]:
         """Zero-shot probabilities of texts, (n, texts), rows summing to 1; each text is embedded once."""

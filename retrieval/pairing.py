@@ -110,8 +110,9 @@ class Pairer:
                     own = self.finder.own_pool(wish, further, setting, pieces, query)
                     shop = self.finder.pool(wish, setting, pieces, query, avoid=avoid)
                     known[wish.slot] = own.joined(shop) if own and shop else own or shop
-            found = [known[wish.slot] for wish in plan.wishes]
-            return [pool for pool in found if pool is not None]
+            found = [pool for pool in (known[wish.slot] for wish in plan.wishes) if pool is not None]
+            extras = [pool for pool in found if not pool.wish.needed][: plan.extras]
+            return [pool for pool in found if pool.wish.needed] + extras
 
         ways = [(plan, pools(plan)) for plan in plans(setting, owned, query, self.rules)]
         found = {pool.wish.slot: pool.wish for _, pools_found in ways for pool in pools_found}

@@ -132,7 +132,10 @@ class PairingRules:
         )
         self.vetoes = tuple(map(self._veto, tables["veto"]))
         self.favors = tuple(map(self._veto, tables["favor"]))
+        self.childish: frozenset[str] = frozenset(words["childish"])
         self.directions: dict[str, list[str]] = tables["directions"]
+        self.avoid: dict[str, list[str]] = tables["avoid"]
+        self._slots([*self.directions, *self.avoid])
         self.reasons: dict[str, Any] = tables["reasons"]
 
     @staticmethod

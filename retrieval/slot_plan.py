@@ -34,7 +34,8 @@ class Setting:
     table: Table  # the occasion's, for this audience
     beside: tuple[Table, ...]  # what the owned kinds ask for
     weather: tuple[Table, ...]  # what the seasons ask for
-    never: frozenset[str]
+    unseasonable: frozenset[str]  # kinds that none of the seasons is for
+    never: frozenset[str]  # these and what the occasion forbids
 
     @classmethod
     def of(cls, owned: Sequence[Garment], query: Query, rules: PairingRules, *, audience: str | None) -> Setting:
@@ -46,7 +47,7 @@ class Setting:
         seasons = query.seasons or tuple({t.season: None for t in (table, *beside) if t.season})
         weather = tuple(rules.seasons[name] for name in seasons)
         in_season = [table.never for table in weather]  # what one wears in one of them, one may wear
-        never = table.never.union(frozenset.intersection(*in_season) if in_season else ())
+        unseasonable = frozenset.intersection(*in_season) if in_season else frozenset()
         return cls(
             occasion=occasion,
             stated=query.occasion is not None,
@@ -56,7 +57,8 @@ class Setting:
             table=table,
             beside=beside,
             weather=weather,
-            never=never,
+            unseasonable=unseasonable,
+            never=table.never | unseasonable,
         )
 
     def unfit(self, owned: Sequence[Garment]) -> tuple[Garment, ...]:
@@ -76,9 +78,10 @@ class SlotWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """One way to complete the outfit; its slots in the order they are filled."""
+    """One way to complete the outfit; its slots in the order they are filled, of those not needed at most `extras`."""
 
     wishes: tuple[SlotWish, ...]
+    extras: int = 0
 
 
 def plans(setting: Setting, owned: Sequence[Garment], query: Query, rules: PairingRules) -> list[Plan]:
@@ -92,7 +95,7 @@ def plans(setting: Setting, owned: Sequence[Garment], query: Query, rules: Pairi
         extras = [_wish(slot, False, setting, owned, rules) for slot in _extras(setting, owned)]
         extras = [wish for wish in extras if wish.kinds and wish.slot not in {needed.slot for needed in wishes}]
         room = max(0, MOST_EXTRAS - sum(wish.slot in ACCESSORIES_LAST for wish in wishes))
-        found.append(Plan(wishes=(*wishes, *extras[:room])))
+        found.append(Plan(wishes=(*wishes, *extras), extras=room))
     return [plan for plan in found if plan.wishes]
 
 
@@ -132,7 +135,7 @@ def _needed(body: tuple[str, ...], setting: Setting, owned: Sequence[Garment]) -
 def _extras(setting: Setting, owned: Sequence[Garment]) -> list[str]:
     have = {garment.slot for garment in owned}
     drops = {slot for table in (*setting.beside, *setting.weather) for slot in table.drops}
-    liked = [slot for table in setting.weather for slot in table.likes] + list(setting.table.likes)
+    liked = [slot for table in (*setting.beside, *setting.weather, setting.table) for slot in table.likes]
     return [slot for slot in dict.fromkeys(liked) if slot not in have | drops]
 
 
@@ -148,13 +151,9 @@ def _wish(slot: str, needed: bool, setting: Setting, owned: Sequence[Garment], r
     generic = [k for k in dict.fromkeys(lineage(name, rules.vocabulary)[-1] for name in kinds) if k not in kinds]
     everyday = rules.occasion(EVERYDAY, setting.audience).kinds.get(slot, ())
     whole = [name for name, kind in rules.vocabulary.categories.items() if kind.slot == slot]
-    far = (
-        barred
-        | rules.indoors
-        | rules.vague
-        | rules.ethnic
-        | (rules.grown_up if setting.audience in CHILDREN else set())
-    )
+    far = barred | rules.indoors | rules.vague | rules.ethnic
+    if setting.audience in CHILDREN:  # a child goes to a wedding in the shoes there are
+        far = (far - (setting.table.never - setting.unseasonable)) | rules.grown_up
     wider = [k for k in dict.fromkeys((*everyday, *whole)) if k not in far and k not in kinds]
     kinds = (*kinds, *(kind for kind in generic if kind not in barred | rules.vague))
     return SlotWish(slot=slot, kinds=kinds, wider=tuple(wider) if needed else (), needed=needed)
