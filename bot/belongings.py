@@ -37,7 +37,7 @@ _OPENINGS = tuple(
         r"\b(?:brighten|smarten|dress|jazz|liven|spice)(?:ing)? up (?=\w)",
         r"\bwith (?=(?:my|these|those|this|that|our)\b)",
         rf"\b(?:(?:for |worn |to |wear |go )*(?<!-)(?:over|under|underneath|beneath|on top of)) (?=(?:{_DET} )?\w)",
-        r"\b(?:i|we)(?:'ve| have)? (?:already |recently |just )*(?:have|has|own|got|bought"
+        r"\b(?:i|we)(?:'ve| have)? (?:already |recently |just |also )*(?:have|has|own|got|bought"
         r"|ordered)(?: got)? (?!to\b|no\b|been\b)(?=\w)",
         r"\bi(?:'ve|'m| am|'ll| will)? (?:already |just )*(?:got|wearing|be wearing|wear|going to wear|gonna wear"
         r"|planning to wear) (?=\w)",

@@ -6,7 +6,7 @@ Where there are none it says what stands in the way. It reads no message: `bot.o
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from statistics import median
 
@@ -18,13 +18,14 @@ from bot.notes import other_currency
 from bot.searching import search
 from bot.shop import Shop
 from bot.turns import Turn
+from bot.wardrobe_replies import own_and_missing
 from bot.writing import Brief
-from retrieval.garment import Garment
-from retrieval.look import Looks
+from retrieval.look import Look, Looks
 from retrieval.money import money
 from retrieval.product import Query, Results
 
 MOST_LOOKS = 3
+STEP_DOWN = 0.8  # how much less is asked for, again and again, to find what a look costs at least
 LESS = 0.8  # "cheaper" without a limit: a fifth less than the middle one of the looks
 
 
@@ -37,18 +38,17 @@ def dress(
     seen: str | None = None,
     doubtable: bool = False,
     avoid: Collection[str] = (),
-    wardrobe: Sequence[Garment] = (),
 ) -> Found:
     """Looks for the turn's wish around what is owned, or around nothing.
 
     `seen` says what a photo showed, `doubtable` that the person may set it right; products with an id in `avoid` were
-    shown before; pieces of the `wardrobe` may be part of a look. `cheap` asks for less without a number.
+    shown before. `cheap` asks for less without a number. Of a turn with a wardrobe it is said what is missing in it.
     """
     foreign = other_currency(turn.query, shop.catalog.currency)
     query = replace(turn.query, currency=shop.catalog.currency)
 
     def ask(query: Query) -> Looks:
-        return shop.pairer.looks(turn.owned, query, wardrobe=wardrobe, limit=MOST_LOOKS, avoid=avoid)
+        return shop.pairer.looks(turn.owned, query, wardrobe=turn.wardrobe, limit=MOST_LOOKS, avoid=avoid)
 
     looks = ask(query)
     if cheap and looks.looks and query.total_max is None and query.price_max is None:
@@ -56,7 +56,7 @@ def dress(
         less = replace(query, total_max=round(LESS * median(totals), 2))
         looks, query = (found, less) if (found := ask(less)).looks else (looks, query)
     turn = replace(turn, query=query, asked=False)
-    if not looks.looks:
+    if not looks.looks or (turn.intent == "outfit" and not query.categories and _half_dressed(looks)):
         return _none(shop, turn, text, ask, others=bool(avoid))
     shown = tuple(match.product.id for match in looks.matches)
     turn = replace(turn, prices=_totals(looks), shown=(*avoid, *shown))
@@ -72,7 +72,9 @@ def dress(
     )
     doubted = doubtable and turn.owned and turn.owned[0].confidence < look_notes.DOUBTED
     corrections = kinds_instead(shop, turn.owned[0]) if doubted else ()
-    return Found(intent=turn.intent, brief=brief, choices=(*corrections, *after_looks(turn)), turn=turn)
+    choices = (*corrections, *after_looks(turn))
+    said = " ".join((*brief.notes, own_and_missing(looks.looks, query))) if turn.wardrobe else None
+    return Found(intent=turn.intent, text=said, brief=brief, choices=choices, turn=turn)
 
 
 def _none(shop: Shop, turn: Turn, text: str, ask: Callable[[Query], Looks], *, others: bool) -> Found:
@@ -85,7 +87,7 @@ def _none(shop: Shop, turn: Turn, text: str, ask: Callable[[Query], Looks], *, o
         return Found(intent=turn.intent, text=wording.NO_OTHER_LOOKS, brief=brief, choices=left, turn=turn)
     limited = query.total_max is not None or query.price_max is not None
     free = ask(replace(query, price_min=None, price_max=None, total_max=None)) if limited else Looks(looks=())
-    nearest = min(_totals(free), default=None)
+    nearest = _least(ask, query, free)
     if turn.intent == "outfit" and nearest is None:
         return search(shop, Turn(query=query), text, intent="search")  # better single pieces than nothing
     said = look_notes.none_within(owned, query, shop.catalog.currency, nearest)
@@ -94,6 +96,26 @@ def _none(shop: Shop, turn: Turn, text: str, ask: Callable[[Query], Looks], *, o
         label = wording.UP_TO_LABEL.format(limit=money(most, shop.catalog.currency))
         choices = (Choice(label=label, text=f"under {most} in all"), *choices)
     return Found(intent=turn.intent, text=said, brief=brief, choices=choices, turn=turn)
+
+
+def _least(ask: Callable[[Query], Looks], query: Query, free: Looks) -> float | None:
+    """What the least expensive look costs, as far as asking for ever less finds it; None where `free` has none."""
+    least, whole = None, min(map(_worn, free.looks), default=0)
+    while free.looks and min(map(_worn, free.looks)) >= whole:
+        least = min(_totals(free))
+        free = ask(replace(query, price_min=None, price_max=None, total_max=round(STEP_DOWN * least, 2)))
+    return least
+
+
+def _worn(look: Look) -> int:
+    """How many of a look's pieces clothe: a look that saves on its shoes is no cheaper look."""
+    return sum(match.slot in ("one-piece", "top", "bottom", "shoes") for match in look.matches)
+
+
+def _half_dressed(looks: Looks) -> bool:
+    """Whether the looks from nothing leave a body bare: the shop has no such pieces, say for a child."""
+    worn = [{match.slot for match in look.matches} | {garment.slot for garment in look.owned} for look in looks.looks]
+    return all(not {"one-piece", "bottom"} & slots for slots in worn)
 
 
 def _totals(looks: Looks) -> tuple[float, ...]:

@@ -37,14 +37,16 @@ class LookWriter:
 
     def _first(self, brief: Brief, look: Look) -> str:
         patterns = wording.FIRST_AROUND if brief.owned else wording.FIRST_FROM_NOTHING
-        _, why = _name_and_why(look)
+        name, why = _name_and_why(look)
+        _, for_whom, whom = name.partition(", for ")  # looks for women and for men stand side by side
         words = {
-            "pieces": english.listed(_pieces(look, MOST_PIECES)),
+            "pieces": english.listed(_in_full(look) if _is_single(look) else _pieces(look, MOST_PIECES)),
             "yours": _yours(brief),
             "for_it": f" for {event}" if (event := self._event(brief)) else "",
             "why": why,
         }
-        return english.capital(choose(patterns, f"looks {brief.seed} {words['yours']}").format(**words))
+        said = choose(patterns, f"looks {brief.seed} {words['yours']}").format(**words)
+        return wording.FOR_WHOM.format(whom=whom, said=_lower(said)) if for_whom else english.capital(said)
 
     def _event(self, brief: Brief) -> str:
         """The occasion in the person's own words ("a summer wedding"), else in ours; nothing where none is wished."""
@@ -52,11 +54,14 @@ class LookWriter:
         if occasion is None:
             return ""
         for mention in reversed(self._vocabulary.find(brief.said)):
-            if (mention.facet, mention.name) == ("occasion", occasion):
-                before = _BEFORE.search(brief.said[: mention.start].lower())
-                article = before.group(1) if before else ""
-                return article + brief.said[mention.start : mention.end].lower()
+            before = _BEFORE.search(brief.said[: mention.start].lower())
+            if before and (mention.facet, mention.name) == ("occasion", occasion):
+                return before.group(1) + brief.said[mention.start : mention.end].lower()
         return wording.TO_OCCASION.get(occasion, occasion)
+
+
+def _lower(text: str) -> str:
+    return text if text.startswith(("I ", "I'")) else text[:1].lower() + text[1:]
 
 
 def _yours(brief: Brief) -> str:
@@ -67,23 +72,30 @@ def _yours(brief: Brief) -> str:
 
 def _others(brief: Brief, looks: list[Look]) -> list[str]:
     """What sets the other looks apart; where each is one piece, all of them in one sentence."""
-    if all(len(look.matches) == 1 for look in looks) and looks:
-        pieces = english.listed((_called(look.matches[0]) for look in looks), "or")
-        return [wording.OTHER_PIECES.format(pieces=pieces)]
+    if looks and all(map(_is_single, looks)):
+        return [wording.OTHER_PIECES.format(pieces=english.listed((_in_full(look)[0] for look in looks), "or"))]
     return [_other(look) for look in looks]
+
+
+def _is_single(look: Look) -> bool:
+    return len(look.matches) == 1
+
+
+def _in_full(look: Look) -> list[str]:
+    return [english.called(match.product) for match in look.matches]
 
 
 def _other(look: Look) -> str:
     name, _ = _name_and_why(look)
     pieces = " with ".join(_pieces(look, FEWER_PIECES))
     pattern = wording.OTHER_LOOK if name else wording.OTHER_LOOK_UNNAMED
-    return pattern.format(name=name[:1].lower() + name[1:], pieces=pieces)
+    return pattern.format(name=_lower(name), pieces=pieces)
 
 
 def _name_and_why(look: Look) -> tuple[str, str]:
     """A reason's two halves: what the look is called, if it is, and why it works."""
     name, colon, why = look.reason.strip().rstrip(".").partition(": ")
-    return (name, why) if colon else ("", name[:1].lower() + name[1:])
+    return (name, why) if colon else ("", _lower(name))
 
 
 def _pieces(look: Look, most: int) -> list[str]:

@@ -17,7 +17,7 @@ from bot.belongings import Piece
 from bot.dressing import dress
 from bot.found import Found
 from bot.look_choices import which
-from bot.pair_words import asks_for_alike, asks_for_others, asks_to_pair, photo_wish
+from bot.pair_words import asks_for_alike, asks_for_others, asks_otherwise, asks_to_pair, photo_wish
 from bot.phrases import clean
 from bot.piece_words import chosen, corrected, everything, meant
 from bot.searching import search
@@ -31,6 +31,10 @@ from retrieval.product import Query
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 _ADDS_A_PIECE = re.compile(r"\W*(?:and|also|plus|i also|together with)\b")
+_WORN_WITH = re.compile(
+    r"\W*(?:(?:and|but|or|what|how|about|if|can|could|i|wear|wore|put|pair|style|it|them|this)\W+)*(?<!out )with "
+    r"(?=(?:a |an |my |the |some |\w+ )?\w+)"
+)
 _FOR_WHAT = re.compile(
     r"\W*(?:(?:no|ok(?:ay)?|and|but|actually|maybe|rather|now)\W+)*(?:it'?s |this is |that's )?(?:for|to|at|on|in|as)\b"
 )
@@ -43,7 +47,7 @@ _BARE_WORDS = 2
 
 def of_words(shop: Shop, understood: Understood, text: str) -> Found:
     """Looks for garments that a text names ("what goes with a navy blazer?"), or for none ("an outfit for dinner")."""
-    owned = tuple(_in_words(shop, piece) for piece in understood.pieces)
+    owned = _all_in_words(shop, understood)
     turn = Turn(query=understood.query, intent="pair" if owned else "outfit", owned=owned)
     return dress(shop, turn, text, cheap=understood.cheap)
 
@@ -85,7 +89,8 @@ def go_on(shop: Shop, text: str, alone: Understood, before: Turn, *, follow_up: 
         return found
     if before.asked or not (before.of_looks or before.garments):
         return None
-    if before.owned and asks_for_alike(low) and (before.of_looks or not alone.query.categories):
+    alike = asks_for_alike(low, after_looks=before.of_looks)
+    if before.owned and alike and (before.of_looks or not alone.query.categories):
         return _similar(shop, before, text)
     if before.intent == "photo":
         return _looks_instead(shop, before, text, alone)
@@ -93,13 +98,21 @@ def go_on(shop: Shop, text: str, alone: Understood, before: Turn, *, follow_up: 
         return dress(shop, before, text, avoid=before.shown)
     if not before.of_looks or (alone.pieces and not _ADDS_A_PIECE.match(low)):
         return None
-    if not (follow_up or refines(low, alone, before)):
+    if before.owned and alone.query.categories and _WORN_WITH.match(low):
+        with_it = _understood(shop, f"i have {_WORN_WITH.sub('', low)}", of_looks=True)
+        return dress(shop, replace(before, owned=(*before.owned, *_all_in_words(shop, with_it))), text)
+    if not (follow_up or alone.pieces or refines(low, alone, before)):
         return None
     now = _understood(shop, text, before=before.query, of_looks=True)
     if now.intent not in WISHES:
         return None
-    owned = (*before.owned, *(_in_words(shop, piece) for piece in alone.pieces))
-    return dress(shop, replace(before, query=now.query, owned=owned), text, cheap=now.cheap)
+    if not before.owned and now.query.categories:
+        return search(shop, Turn(query=now.query), text, intent="search", cheap=now.cheap)
+    owned = (*before.owned, *_all_in_words(shop, alone))
+    styles = asks_otherwise(low)
+    query = replace(now.query, styles=styles) if styles else now.query
+    avoid = () if styles is None else before.shown
+    return dress(shop, replace(before, query=query, owned=owned), text, cheap=now.cheap, avoid=avoid)
 
 
 def refines(low: str, alone: Understood, before: Turn) -> bool:
@@ -213,6 +226,10 @@ def _looks_instead(shop: Shop, before: Turn, text: str, alone: Understood) -> Fo
     query = pictured.query if pictured.intent in WISHES else Query()
     query = replace(query, audience=query.audience or before.query.audience)
     return dress(shop, replace(before, intent="pair", query=query, prices=(), shown=()), text, cheap=pictured.cheap)
+
+
+def _all_in_words(shop: Shop, understood: Understood) -> tuple[Garment, ...]:
+    return tuple(_in_words(shop, piece) for piece in understood.pieces)
 
 
 def _in_words(shop: Shop, piece: Piece) -> Garment:

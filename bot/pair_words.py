@@ -40,6 +40,17 @@ _OTHER_LOOKS = re.compile(
     r"|pairings?|way|ways|set|version))?|something else|anything else|not (?:these|those|this|that)|others)"
     r"(?: for (?:it|this|me))?(?: please)?\W*"
 )
+_SAME = re.compile(r"\b(?:the )?same\b")
+_DRESSIER = re.compile(
+    r"\b(?:dressier|smarter|fancier|sharper|more (?:formal|elegant|dressy|dressed up|polished|festive)|less casual)\b"
+)
+_EASIER = re.compile(
+    r"\b(?:more (?:casual|relaxed|comfortable|laid[- ]back)|comfier|cozier|less (?:formal|dressy|stiff))\b"
+)
+_OTHERWISE = re.compile(
+    r"\b(?:simpler|plainer|bolder|brighter|calmer|quieter|more (?:color\w*|colour\w*|daring"
+    r"|interesting|fun|modern|classic)|less (?:color\w*|colour\w*|boring|bright)|younger|edgier)\b"
+)
 _CHANGES = re.compile(r"\b(?:black|white|color|colour|occasion)\b")
 
 # --- outfits
@@ -82,9 +93,22 @@ def asks_to_pair(low: str) -> bool:
     return _PAIR.search(low) is not None
 
 
-def asks_for_alike(low: str) -> bool:
-    """Whether the message asks for pieces like one that was shown: "something like this", "same but in blue"."""
-    return _ALIKE.search(low) is not None and not asks_to_pair(low)
+def asks_for_alike(low: str, *, after_looks: bool = False) -> bool:
+    """Whether the message asks for pieces like one that was shown: "something like this", "same but in blue".
+
+    After looks, "the same for summer" asks for looks.
+    """
+    said = _SAME.sub(" ", low) if after_looks else low
+    return _ALIKE.search(said) is not None and not asks_to_pair(low)
+
+
+def asks_otherwise(low: str) -> tuple[str, ...] | None:
+    """The styles that a comparison asks the next looks to be of ("dressier"), if any; None where it makes none."""
+    if _DRESSIER.search(low):
+        return ("smart",)
+    if _EASIER.search(low):
+        return ("cozy",)
+    return () if _OTHERWISE.search(low) else None
 
 
 def photo_wish(low: str, query: Query, *, same: bool) -> str:

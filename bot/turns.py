@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.understanding import Understood
 from retrieval.garment import Garment
@@ -29,7 +29,8 @@ class Turn:
 
     `garments` are all that were seen in photos, `owned` those of them (or of the person's words) that it is about.
     `asked` is set while the person is to say which piece is meant. `prices` are those of the products shown, or the
-    totals of the looks; `shown` are the ids of the looks' products. Photos themselves are not kept.
+    totals of the looks; `shown` are the ids of the looks' products. Looks are built from the `wardrobe` first, where
+    the talk is about what is owned. Photos themselves are not kept.
     """
 
     query: Query
@@ -39,6 +40,7 @@ class Turn:
     asked: bool = False
     prices: tuple[float, ...] = ()
     shown: tuple[str, ...] = ()
+    wardrobe: tuple[Garment, ...] = ()
 
     @property
     def of_looks(self) -> bool:
@@ -59,11 +61,17 @@ class Turns:
         return self._turns.get(session)
 
     def remember(self, session: str, turn: Turn) -> None:
-        """Keep a conversation's latest turn."""
-        self._turns[session] = turn
+        """Keep a conversation's latest turn, without the masks: they are as large as photos, and no talk needs them."""
+        bare = {id(garment): replace(garment, mask=None) for garment in (*turn.garments, *turn.owned)}
+        garments, owned = (tuple(bare[id(each)] for each in group) for group in (turn.garments, turn.owned))
+        self._turns[session] = replace(turn, garments=garments, owned=owned)
         self._turns.move_to_end(session)
         if len(self._turns) > self._most:
             self._turns.popitem(last=False)
+
+    def forget(self, session: str) -> None:
+        """Keep nothing of a conversation."""
+        self._turns.pop(session, None)
 
 
 def goes_on(text: str, alone: Understood) -> bool:

@@ -140,6 +140,15 @@ SAME_PRICE: Said = ("The others cost {low} each.",)
 LOOK_TITLE = "Look {number}"
 LOOK_TOTAL = "{total} in all"
 LOOK_OWNED = "yours"
+YOU_SAID = "You: {label}"
+BUTTON_UNKNOWN = (
+    "I no longer know that button. Tell me in words what you'd like, for example “for dinner” or “something similar”, "
+    "or send me the photo once more."
+)
+PAIR = (
+    "Send me a photo of something you own, on a hanger, on the bed or on you, and say where you're going if you like, "
+    "for example “for dinner”. I'll build whole looks around it with pieces from the shop."
+)
 
 # --- looks. {pieces} is "a navy blazer and white jeans"; {it} or {them} is what is owned
 I_SEE = "{pieces}, I'd say."
@@ -164,17 +173,17 @@ BESIDE = "to go with {piece}"
 BESIDE_NOTHING = "for that"
 NO_LOOKS = "I couldn't put together a look {beside} that I'd stand behind. Name another occasion, or let go of a limit."
 NO_LOOKS_WITHIN = (
-    "I have nothing {beside} within {limit}{each}: the least expensive look comes to {nearest} in all. Say so, and "
-    "I'll show it to you."
+    "I have nothing {beside} within {limit}{each}: a look I'd stand behind starts at about {nearest} in all. Say so, "
+    "and I'll show it to you."
 )
 A_PIECE = " a piece"
 NO_OTHER_LOOKS = (
     "Those were my best, and I'd rather not show you worse ones. Name another occasion, and I'll think anew."
 )
-MISSING = "The shop has no {slots} that I'd put with it, so that part is yours to add."
+MISSING = "The shop has no {slots} that I'd put with this, so that part is yours to add."
 LOOKS_WITHOUT = "Not all of it could be had at once, so I let go of {lost} here and there."
 SLOTS = {
-    "top": "top", "bottom": "trousers or skirt", "one-piece": "dress", "layer": "layer", "outerwear": "coat or jacket",
+    "top": "top", "bottom": "bottoms", "one-piece": "dress", "layer": "layer", "outerwear": "coat or jacket",
     "shoes": "shoes", "bag": "bag", "accessory": "accessory",
 }  # fmt: skip
 # {yours} is "your navy blazer", {pieces} "the white shirt and the gray trousers", {for_it} " for a dinner" or nothing
@@ -183,6 +192,7 @@ FIRST_AROUND: Said = (
     "I'd put {pieces} with {yours}{for_it}: {why}.",
 )
 FIRST_FROM_NOTHING: Said = ("I'd start with {pieces}{for_it}: {why}.", "My first look{for_it} is {pieces}: {why}.")
+FOR_WHOM = "For {whom}, {said}"
 OTHER_LOOK = "Or {name}: {pieces}."
 OTHER_LOOK_UNNAMED = "Or {pieces}."
 OTHER_PIECES = "You could also take {pieces}."
@@ -200,36 +210,29 @@ SIMILAR_LABEL = "Similar items instead"
 KEEP_LABEL = "Keep it"
 UP_TO_LABEL = "Up to {limit}"
 YOU_MAY_SAY = "You might say {choices}"
-YOU_SAID = "You: {label}"
-BUTTON_UNKNOWN = (
-    "I no longer know that button. Tell me in words what you'd like, for example “for dinner” or “something similar”, "
-    "or send me the photo once more."
-)
-PAIR = (
-    "Send me a photo of something you own, on a hanger, on the bed or on you, and say where you're going if you like, "
-    "for example “for dinner”. I'll build whole looks around it with pieces from the shop."
-)
 
 # --- the wardrobe. {pieces} is "the navy blazer and the white jeans"
 KEPT = "{pieces} {verb} in your wardrobe now, {total}."
 ONE_PIECE = "the first piece in it"
 MANY_PIECES = "which makes {count} pieces"
-NAMED = "{piece}, as “{name}”"
+NAMED = "{piece} (“{name}”)"
 KEPT_CHANGED = "Noted, I have that one down as the {pieces}."
 KEPT_BEFORE = "{pieces} {verb} in your wardrobe already."
 KEPT_DOUBTED = "I'm not sure I've named it right: tell me what it is, say “it's a skirt”, and then “keep it” once more."
-WARDROBE_FULL = "Your wardrobe is full: I can keep {most} pieces. Remove one you no longer wear, and there is room again."
+WARDROBE_FULL = (
+    "Your wardrobe is full: I can keep {most} pieces. Remove one you no longer wear, and there is room again."
+)
 NOTHING_TO_KEEP = (
     "I keep pieces that you own, from a photo. Send me one, with “keep it” under it, and it's in your wardrobe."
 )
 WHICH_TO_KEEP = "I can see {pieces}. Which one shall I keep?"
 WARDROBE_EMPTY = (
-    "Your wardrobe is still empty. Send me a photo of something you own with “keep it” under it, and from then on I can "
-    "dress you from your own clothes, too."
+    "Your wardrobe is still empty. Send me a photo of something you own with “keep it” under it, and from then on I "
+    "can dress you from your own clothes, too."
 )
 WARDROBE_ONE = "There is one piece in your wardrobe:"
 WARDROBE = "There are {count} pieces in your wardrobe:"
-WARDROBE_OF = "Yes, you own {count}:"
+WARDROBE_OF = "You own {count} of these:"
 WARDROBE_NONE_OF = "No, there is no {pieces} in your wardrobe."
 WARDROBE_LINE = "{number}. {piece}, kept on {day}"
 AND_MORE = "… and {count} more. Ask for a kind, say “which jackets do I own?”, and I'll list those."
@@ -244,12 +247,16 @@ FORGET_ASK = (
 )
 FORGET_ASK_ONE = "one piece"
 FORGET_ASK_MANY = "all {count} pieces"
-NOTHING_TO_FORGET = "There is nothing to forget: your wardrobe is empty, and photos that you don't keep I don't keep either."
+NOTHING_TO_FORGET = (
+    "There is nothing to forget: your wardrobe is empty, and photos that you don't keep I don't keep either."
+)
 FORGOTTEN = "Done. Your wardrobe, its pictures and all I remembered of you are deleted."
 NOT_FORGOTTEN = "Good, everything stays where it is."
-MEMORY_FAILED = "I can't get at your wardrobe at the moment. What you have kept is safe; please try again in a little while."
+MEMORY_FAILED = (
+    "I can't get at your wardrobe at the moment. What you have kept is safe; please try again in a little while."
+)
 FOR_EVENT = "for {event} "
-YOU_OWN = "{for_it}you already own the {pieces}."
+YOU_OWN = "{for_it}you already own {pieces}."
 YOU_OWN_NONE = "{for_it}I found nothing in your wardrobe that I'd build on."
 NOTHING_MISSING = "Nothing is missing."
 MISSING_SLOTS = {"top": "a top", "bottom": "trousers or a skirt", "one-piece": "a dress", "shoes": "shoes"}
@@ -257,8 +264,8 @@ MISSING_FILLED = "Still missing {verb} {slots}: I'd add {products}."
 ALL_FROM_THE_SHOP = "From the shop I'd take {products}."
 ROUNDED_OFF = "To finish it, I'd put {products} with it."
 COMES_TO = "That comes to {total}."
-OTHER_FROM_OWN = "Or wear your {pieces} with {products}."
-OTHER_ALL_OWN = "Or wear your {pieces}, which needs nothing more."
+OTHER_FROM_OWN = "Or wear {pieces} with {products}."
+OTHER_ALL_OWN = "Or wear {pieces}, and nothing more is needed."
 OTHER_FROM_SHOP = "Or start anew with {products}."
 WEAR_TO_DINNER_LABEL = "What do I wear to dinner?"
 WEAR_TO_WORK_LABEL = "What do I wear to work?"

@@ -7,6 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -14,6 +15,7 @@ import pytest
 
 from bot.gemini import FAILURES_BEFORE_REST, Gemini
 from bot.writing import Brief
+from retrieval.look import Look
 from retrieval.product import Match, Product, Query, Results
 from tests.fakes.gemini import BLOCKED, KEY, SAFETY, TRUNCATED, FakeGemini, candidate, sentences
 
@@ -150,6 +152,19 @@ async def test_after_failures_in_a_row_it_is_left_alone_for_a_while() -> None:
         for _ in range(FAILURES_BEFORE_REST + 3):
             assert await gemini.write(brief()) is None
     assert len(fake.requests) == FAILURES_BEFORE_REST
+
+
+async def test_looks_go_in_as_groups_of_numbers_and_their_products_come_back_without_prices() -> None:
+    look = Look(number=1, owned=(), matches=brief().results.matches[:1], reason="Relaxed: navy on navy.", total=35.5)
+    other = replace(look, number=2, matches=brief().results.matches[1:], reason="Neat: more navy.")
+    text, requests = await write(sentences(("[1] leads; [2] is quieter.", [1, 2])), brief(looks=(look, other)))
+    assert text == "The navy striped top from Marlow leads; the navy striped top from Marlow is quieter."
+    data = json.loads(requests[0]["contents"][0]["parts"][0]["text"].removeprefix("<data>").removesuffix("</data>"))
+    assert data["owned"] == []
+    assert data["looks"] == [
+        {"products": [1], "why_it_works": "Relaxed: navy on navy."},
+        {"products": [2], "why_it_works": "Neat: more navy."},
+    ]
 
 
 async def test_a_success_between_failures_keeps_it_in_use() -> None:

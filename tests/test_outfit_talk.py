@@ -95,6 +95,33 @@ async def test_every_choice_fits_a_button(blazer: Stylist) -> None:
         assert all(0 < len(choice.text.encode()) <= 60 and choice.label for choice in reply.choices)
 
 
+async def test_a_piece_more_joins_what_is_owned(stylist: Stylist) -> None:
+    await ask(stylist, "what goes with a navy blazer?")
+    with_jeans = await ask(stylist, "and with white jeans?")
+    loafers = await ask(stylist, "I also have brown loafers")
+    for reply, owned in ((with_jeans, ["blazer", "jeans"]), (loafers, ["blazer", "jeans", "loafers"])):
+        assert [garment.category for garment in reply.looks[0].owned] == owned
+        assert not {"bottom"} & {match.slot for match in reply.matches}
+
+
+async def test_a_comparison_brings_looks_that_were_not_shown_and_the_same_for_summer_is_no_search(
+    blazer: Stylist,
+) -> None:
+    first = await ask(blazer, "", photos=1)
+    dressier = await ask(blazer, "something dressier")
+    assert dressier.looks
+    assert not {product.id for product in products(first)} & {product.id for product in products(dressier)}
+    summer = await ask(blazer, "the same but for summer")
+    assert (summer.intent, summer.query.seasons) == ("pair", ("summer",))
+
+
+async def test_one_kind_of_piece_after_a_whole_outfit_is_searched_for_with_its_occasion(stylist: Stylist) -> None:
+    await ask(stylist, "an outfit for a wedding, for women")
+    reply = await ask(stylist, "what about shoes?")
+    assert (reply.intent, reply.query.occasion, reply.query.audience) == ("search", "wedding", "women")
+    assert {stylist.shop.vocabulary.slot(product.category or "") for product in products(reply)} == {"shoes"}
+
+
 # --- words only
 async def test_a_garment_named_in_words_gets_looks_like_one_in_a_photo(stylist: Stylist) -> None:
     reply = await ask(stylist, "what goes with a navy blazer?")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -13,6 +14,7 @@ from bot.stylist import Reply, Request, Stylist
 from bot.turns import Turn, Turns
 from retrieval.pictures import MAX_BYTES
 from retrieval.product import Product, Query
+from tests.fakes.sights import seen
 
 
 async def ask(stylist: Stylist, text: str, **more: object) -> Reply:
@@ -149,3 +151,13 @@ def test_the_conversation_unheard_of_for_longest_is_forgotten_first() -> None:
     assert kept["a"] is not None
     assert kept["a"].query.text == "a again"
     assert kept["c"] is not None
+
+
+def test_a_turn_is_remembered_without_masks_and_still_knows_which_piece_it_is_about() -> None:
+    turns = Turns(most=2)
+    jacket, jeans = (seen(kind, "navy", mask=np.ones((900, 600), dtype=np.bool_)) for kind in ("jacket", "jeans"))
+    turns.remember("a", Turn(query=Query(), garments=(jacket, jeans), owned=(jeans,)))
+    kept = turns.last("a")
+    assert kept is not None
+    assert [garment.mask for garment in kept.garments] == [None, None]
+    assert kept.owned[0] is kept.garments[1]
