@@ -64,8 +64,10 @@ class Delivery:
         self._pieces = Pieces()
 
     async def remember(self, request: Request, reply: Reply) -> None:
-        """Cut the pieces out of new photos."""
-        if request.photos:
+        """Cut the pieces out of new photos; keep none of a person who wants to be forgotten."""
+        if reply.intent == "forgotten":
+            self._pieces.forget(request.session)
+        elif request.photos:
             await asyncio.to_thread(self._pieces.remember, request.session, request.photos, reply.garments)
 
     async def deliver(self, place: Place, request: Request, reply: Reply) -> None:

@@ -126,7 +126,9 @@ class WebChat:
         asked = Request(text=form.text, photos=form.photos, session=_session(request, response))
         try:
             reply = await self._stylist.answer(asked)
-            if form.photos:
+            if reply.intent == "forgotten":
+                self._pictures.forget(asked.session)
+            elif form.photos:
                 await self._pictures.remember(asked.session, form.photos, reply.garments)
             body = self._json(reply, asked)
         except Exception as error:

@@ -169,6 +169,16 @@ async def test_two_taps_are_one_press_and_another_button_is_another(advice, tele
     await telegram.until(lambda: len(stylist.asked) == 4)
 
 
+async def test_of_who_is_forgotten_no_piece_is_kept(advice, telegram, stylist, tmp_path):
+    stylist.answering = lambda request: reply(text="Done.", intent="forgotten")
+    telegram.says(ADA, "forget me")
+    await telegram.until(lambda: len(telegram.to(ADA)) == 3)
+    stylist.answering = lambda request: looks_reply(look(tmp_path))
+    telegram.says(ADA, "for dinner")
+    await telegram.until(lambda: len(telegram.to(ADA)) == 5)
+    assert not shows(opened(telegram.to(ADA)[3]), BLAZER)
+
+
 async def test_a_button_works_after_a_restart_and_in_a_message_too_old_to_see(stylist, telegram, tmp_path):
     stylist.answering = lambda request: looks_reply(look(tmp_path))
     async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url):

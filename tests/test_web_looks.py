@@ -125,6 +125,23 @@ async def test_the_conversation_is_there_after_a_reload_and_goes_on(visit: Visit
     assert visit.stylist.asked[-1] == Request(text="for the office", session=visit.stylist.asked[0].session)
 
 
+async def test_who_is_forgotten_finds_an_empty_page_after_a_reload(visit: Visit, three_looks: Reply) -> None:
+    visit.stylist.answering = lambda asked: three_looks if asked.photos else reply(text="Done.", intent="forgotten")
+    await send_photo(visit)
+    await visit.sees(".look", 3)
+    address = await visit.page.locator(".whole img").first.get_attribute("src")
+    await visit.say("forget me")
+    await visit.sees(".stylist:not([aria-hidden])", 2)
+    gone = await visit.page.evaluate(
+        "address => fetch(address, {cache: 'reload'}).then(answer => answer.status)", address
+    )
+    assert gone == 404
+    await visit.page.reload()
+    assert await visit.page.is_visible("#welcome")
+    assert await visit.page.locator(".turn").count() == 0
+    visit.complaints = [said for said in visit.complaints if "404" not in said]
+
+
 async def test_what_another_version_kept_does_not_break_the_page(visit: Visit) -> None:
     await visit.page.evaluate("sessionStorage.setItem('stylist.turns', JSON.stringify([{reply: {}}, 7, {said: 'x'}]))")
     await visit.page.reload()

@@ -1,7 +1,7 @@
 // The conversation: reads the composer, posts messages one after the other, and shows what comes back.
 
 import { errorTurn, personTurn, replyTurn, typingTurn } from "/bubbles.js";
-import { keep, thumbnailOf, turns } from "/history.js";
+import { forget, keep, thumbnailOf, turns } from "/history.js";
 import { retireChoices } from "/looks.js";
 import { calm, make } from "/parts.js";
 import { listenForPhotos, reduced, thumbnail, Tray } from "/photos.js";
@@ -54,7 +54,8 @@ async function ask(words, photos, again) {
   }
   const body = await response.json().catch(() => null);
   if (response.ok && body) {
-    keep({ reply: body });
+    if (body.intent === "forgotten") forget();
+    else keep({ reply: body });
     return replyTurn(body, choose);
   }
   return errorTurn(body?.error ?? NO_SENSE, response.status >= 500 ? again : null);

@@ -26,6 +26,15 @@ export function keep(turn) {
   }
 }
 
+/** Keep nothing of this conversation. */
+export function forget() {
+  try {
+    sessionStorage.removeItem(KEY);
+  } catch {
+    // storage is switched off: there is nothing to forget
+  }
+}
+
 /** A photo as a small data address; null where the browser cannot read it. */
 export async function thumbnailOf(file) {
   try {
