@@ -63,6 +63,13 @@ def test_black_and_white_is_best_among_neutrals(vocabulary: Vocabulary) -> None:
     assert of(vocabulary, "black", "white") > of(vocabulary, "black", "charcoal")
 
 
+def test_a_color_that_comes_back_ties_two_pieces_together() -> None:
+    burgundy, gray = shade(110, 20, 45), shade(120, 120, 120)
+    print_of_both = np.concatenate([gray, burgundy])
+    print_of_both[:, 3] = (0.7, 0.3)
+    assert harmony(burgundy, print_of_both) > harmony(burgundy, gray) + 0.02
+
+
 def test_a_small_share_of_a_clashing_color_weighs_little() -> None:
     red, mustard, gray = shade(220, 20, 40), shade(240, 190, 20), shade(120, 120, 120)
     mixed = np.concatenate([gray, mustard])
