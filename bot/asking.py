@@ -44,7 +44,8 @@ async def ask_lines(stylist: Stylist, lines: Iterable[bytes], session: str) -> i
         text = line.decode("utf-8", errors="replace").rstrip("\r\n")
         follow_up = text.startswith("+")
         number += not follow_up
-        request = Request(text=text.removeprefix("+"), session=f"{session}:{number}", follow_up=follow_up)
+        text = text.removeprefix("+")
+        request = Request(text=text, session=f"{session}:{number}", person=session, follow_up=follow_up)
         try:
             reply = await stylist.answer(request)
         except Exception as error:  # the chat's edge: logged, apologized for, and on to the next line

@@ -238,10 +238,12 @@ def _mending(error: Exception) -> tuple[str | None, int]:
         return str(error), USED_WRONGLY
     if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] in ("torch", "onnx"):
         return "Training needs further libraries; install them with: .venv/bin/pip install '.[train]'", FAILED
+    from bot.memory import BadMemory
     from retrieval.encoder import BadBundle
     from retrieval.generation import IndexMismatch, NoIndex
 
-    return (str(error), FAILED) if isinstance(error, BadBundle | IndexMismatch | NoIndex) else (None, FAILED)
+    mendable = BadBundle | IndexMismatch | NoIndex | BadMemory
+    return (str(error), FAILED) if isinstance(error, mendable) else (None, FAILED)
 
 
 def main() -> None:

@@ -8,24 +8,34 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from pydantic import SecretStr
+
 from bot.edge import ChannelError
 from bot.gemini import Gemini
+from bot.memory import Memory
 from bot.settings import Settings
 from bot.shop import ShopWindow
 from bot.stylist import Stylist
 
 
 @asynccontextmanager
-async def open_stylist(settings: Settings) -> AsyncIterator[Stylist]:
-    """The stylist of these settings; raises NoIndex, IndexMismatch or BadBundle where it has nothing to answer from."""
-    window = ShopWindow(settings.stylist_home, settings.stylist_model, settings.chroma_server)
-    if settings.gemini_api_key is None:
-        yield Stylist(window)
-        return
-    key = settings.gemini_api_key.get_secret_value()
-    model, address = settings.gemini_model, settings.gemini_base_url
-    async with Gemini(key, model=model, base_url=address, timeout_s=settings.gemini_timeout_s) as gemini:
-        yield Stylist(window, gemini=gemini)
+async def open_stylist(settings: Settings, *, at_once: bool = False) -> AsyncIterator[Stylist]:
+    """The stylist of these settings; raises NoIndex, IndexMismatch or BadBundle where it has nothing to answer from.
+
+    The memory is opened when it is first needed, or `at_once`, which raises BadMemory where it cannot be.
+    """
+    window = ShopWindow(settings.stylist_home, settings.stylist_model, settings.chroma_server, settings.stylist_parser)
+    async with AsyncExitStack() as stack:
+        memory = await stack.enter_async_context(Memory(settings.memory_address))
+        if at_once:
+            await memory.store()
+        gemini = await stack.enter_async_context(_gemini(settings, key)) if (key := settings.gemini_api_key) else None
+        yield Stylist(window, gemini=gemini, memory=memory)
+
+
+def _gemini(settings: Settings, key: SecretStr) -> Gemini:
+    model, address, timeout_s = settings.gemini_model, settings.gemini_base_url, settings.gemini_timeout_s
+    return Gemini(key.get_secret_value(), model=model, base_url=address, timeout_s=timeout_s)
 
 
 async def run(settings: Settings, *, web: bool = True) -> int:
@@ -34,7 +44,7 @@ async def run(settings: Settings, *, web: bool = True) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
-        stylist = await stack.enter_async_context(open_stylist(settings))
+        stylist = await stack.enter_async_context(open_stylist(settings, at_once=True))
         _say_shop(stylist, settings)
         channels = [await _start_web(stack, stylist, settings)] if web else []
         channels.append(await _start_telegram(stack, stylist, settings))

@@ -1,6 +1,7 @@
 """`Stylist.answer(Request) -> Reply`: the path of a message, top to bottom.
 
-understand → read the photos → search → say what must be said → write. It knows no chat and no wording of its own.
+Is it about the wardrobe? Else understand → read the photos → pair or search → say what must be said. Then write.
+It knows no chat and no wording of its own.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from bot.finding import find
 from bot.found import Found
 from bot.gemini import Gemini
 from bot.look_writing import LookWriter
+from bot.memory import Memory
 from bot.shop import Shop, ShopWindow
 from bot.turns import Turns
+from bot.wardrobe import Wardrobe
 from bot.writing import TemplateWriter
 from retrieval.garment import Garment
 from retrieval.look import Look
@@ -30,12 +33,21 @@ MOST_SESSIONS = 10_000  # remembered at a time
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a person sent: a text, photos (the raw bytes), or both. `session` names the conversation."""
+    """What a person sent: a text, photos (the raw bytes), or both. `session` names the conversation.
+
+    `person` names who wrote, where that is not the conversation: a group has many, and each a wardrobe of their own.
+    """
 
     text: str = ""
     photos: tuple[bytes, ...] = ()
     session: str = "default"
+    person: str | None = None
     follow_up: bool = False  # goes on with the turn before, as a line starting with "+" does
+
+    @property
+    def whose(self) -> tuple[str, str]:
+        """The conversation and the person."""
+        return self.session, self.person or self.session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +55,7 @@ class Reply:
     """What goes back: the advice and the products under it; a chat turns it into its own kind of message."""
 
     text: str
-    intent: str  # search, photo, pair, outfit, small_talk, help, out_of_scope or problem
+    intent: str  # search, photo, pair, outfit, wardrobe, forgotten, small_talk, help, out_of_scope or problem
     query: Query
     garments: tuple[Garment, ...] = ()
     matches: tuple[Match, ...] = ()  # those of the looks, look by look, where there are looks
@@ -59,13 +71,17 @@ class Reply:
 class Stylist:
     """Answers messages about one shop. One for the whole process; every chat shares it."""
 
-    def __init__(self, window: ShopWindow, *, gemini: Gemini | None = None) -> None:
-        """Answer from the shop in the window; `gemini` words the replies where it is given and can."""
+    def __init__(self, window: ShopWindow, *, gemini: Gemini | None = None, memory: Memory | None = None) -> None:
+        """Answer from the shop in the window; `gemini` words the replies where it is given and can.
+
+        Without a `memory` nobody has a wardrobe.
+        """
         self._window = window
         self._gemini = gemini
         self._template = TemplateWriter(Vocabulary.load())
         self._look_writer = LookWriter(Vocabulary.load())
         self._turns = Turns(MOST_SESSIONS)
+        self._wardrobe = Wardrobe(memory) if memory else None
 
     @property
     def shop(self) -> Shop:
@@ -81,12 +97,8 @@ class Stylist:
         """Answer one message. What a person can do wrong is told in the reply; Gemini's outages do not show in it."""
         started = time.perf_counter()
         shop = self._window.current()
-        before = self._turns.last(request.session)
-        # The core is synchronous; this is the one place where the bot crosses over.
-        found = await asyncio.to_thread(find, shop, request.text, request.photos, before, follow_up=request.follow_up)
-        if found.turn is not None:
-            self._turns.remember(request.session, found.turn)
-        text, writer = await self._write(found)
+        found = await self._find(shop, request)
+        (text, writer), _ = await asyncio.gather(self._write(found), self._notice(request, found))
         took_ms = round(1000 * (time.perf_counter() - started))
         log.info("answered %s by %s in %d ms", found.intent, writer, took_ms)
         return Reply(
@@ -103,6 +115,26 @@ class Stylist:
             generation=shop.catalog.generation,
             took_ms=took_ms,
         )
+
+    async def _find(self, shop: Shop, request: Request) -> Found:
+        """What there is to say: of the wardrobe, if the message is about it, else of the shop."""
+        before = self._turns.last(request.session)
+        found = None
+        if self._wardrobe is not None:
+            found = await self._wardrobe.answer(shop, request.whose, request.text, request.photos, before)
+        if found is None:  # the core is synchronous, and the bot crosses over here
+            more = {"follow_up": request.follow_up}
+            found = await asyncio.to_thread(find, shop, request.text, request.photos, before, **more)
+        if found.intent == "forgotten":
+            self._turns.forget(request.session)
+        if found.turn is not None:
+            self._turns.remember(request.session, found.turn)
+        return found
+
+    async def _notice(self, request: Request, found: Found) -> None:
+        """Hold what photos showed, so that it can be kept."""
+        if self._wardrobe is not None and request.photos and found.turn is not None and found.intent != "wardrobe":
+            await self._wardrobe.notice(request.whose, request.photos, found.turn.garments)
 
     async def _write(self, found: Found) -> tuple[str, str]:
         if found.text is not None:

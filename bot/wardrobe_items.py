@@ -57,6 +57,11 @@ def described(garment: Garment) -> str:
     return " ".join(filter(None, (*looks, garment.category)))
 
 
+def short(garment: Garment) -> str:
+    """The same in fewer words, for a sentence: "white striped shirt", of its main color."""
+    return described(replace(garment, colors=garment.colors[:1]))
+
+
 def cut(picture: Image.Image, garment: Garment) -> Piece:
     """The garment and its part of the RGB picture that it was seen in."""
     left, top, right, bottom = garment.box
@@ -67,4 +72,9 @@ def cut(picture: Image.Image, garment: Garment) -> Piece:
     crop.info.clear()  # or a color profile of the phone's would come along
     out = io.BytesIO()
     crop.save(out, "JPEG", quality=QUALITY)
-    return Piece(garment=replace(garment, box=WHOLE, photo=0, mask=None), crop=out.getvalue())
+    return Piece(garment=as_kept(garment), crop=out.getvalue())
+
+
+def as_kept(garment: Garment) -> Garment:
+    """The garment as its crop shows it: all of the picture."""
+    return replace(garment, box=WHOLE, photo=0, mask=None)

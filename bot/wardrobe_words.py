@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.phrases import clean
-from retrieval.vocabulary import Vocabulary
+from bot.wardrobe_items import Item
+from retrieval.garment import Garment
+from retrieval.vocabulary import Mention, Vocabulary
 
 MOST_NAME_CHARACTERS = 60
 
@@ -134,7 +136,7 @@ def read_wish(text: str, *, with_photo: bool = False) -> Wish | None:
             return Wish(kind=kind)
     if _YES.fullmatch(low):
         return Wish(kind="yes", explicit=False)
-    return _keep(plain) or _remove(low) or _owned(low) or _wear(plain)
+    return _keep(plain) or _remove(low) or (None if _MISSING.search(low) else _owned(low)) or _wear(plain)
 
 
 def _with_photo(plain: str) -> Wish | None:
@@ -209,6 +211,32 @@ def left_over(what: str, known: Sequence[str], vocabulary: Vocabulary) -> str:
     for mention in reversed(vocabulary.find(rest)):
         rest = rest[: mention.start] + " " * (mention.end - mention.start) + rest[mention.end :]
     return _BESIDE_NAMES.sub("", rest)
+
+
+def named(what: str, items: Sequence[Item], vocabulary: Vocabulary) -> list[tuple[int, Item]]:
+    """The items that words mean, each with its number from 1: by name, by number, by kind, color and pattern."""
+    numbered = list(enumerate(items, start=1))
+    low = what.lower()
+    if called := [(number, item) for number, item in numbered if item.name and item.name.lower() in low]:
+        return called
+    mentions = vocabulary.find(what)
+    if mentions:
+        numbered = [each for each in numbered if _is(each[1].garment, mentions, vocabulary)]
+    places = numbers(what, len(numbered))
+    if places or not mentions:
+        return [numbered[place] for place in places]
+    return numbered
+
+
+def _is(garment: Garment, mentions: Sequence[Mention], vocabulary: Vocabulary) -> bool:
+    kinds = [mention.name for mention in mentions if mention.facet == "category"]
+    colors = [mention.name for mention in mentions if mention.facet == "color"]
+    patterns = [mention.name for mention in mentions if mention.facet == "pattern"]
+    return (
+        (not kinds or any(garment.category in vocabulary.expand(kind) for kind in kinds))
+        and (not colors or any(vocabulary.expand_color(color) & set(garment.colors) for color in colors))
+        and (not patterns or any(garment.pattern in vocabulary.expand_pattern(pattern) for pattern in patterns))
+    )
 
 
 def names_all(what: str) -> bool:
