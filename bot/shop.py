@@ -13,12 +13,13 @@ from functools import cached_property
 from pathlib import Path
 
 from bot.logs import where
-from bot.settings import POCKET_MODEL
+from bot.settings import OWN_PARSER, POCKET_MODEL
 from retrieval.catalog import Catalog, current_generation
 from retrieval.encoder import Encoder, Vectors
 from retrieval.garment import GarmentReader
 from retrieval.generation import current_folder, read_manifest
 from retrieval.pairing import Pairer
+from retrieval.parser import Parser
 from retrieval.product import Product
 from retrieval.search import Searcher
 from retrieval.vocabulary import Vocabulary
@@ -46,9 +47,10 @@ class Shop:
         return names, self.encoder.texts(names)
 
     @classmethod
-    def open(cls, home: Path, model: str | None = None, server: str | None = None) -> Shop:
+    def open(cls, home: Path, model: str | None = None, server: str | None = None, parser: Path = OWN_PARSER) -> Shop:
         """Open the generation in use with the model bundle at `model`, or else with the one that it names.
 
+        `parser` is the bundle that finds garments in photos; without Stylist's own, a photo is read as one garment.
         Raises NoIndex, IndexMismatch or BadBundle, each naming the mending command.
         """
         vocabulary = Vocabulary.load()
@@ -58,7 +60,7 @@ class Shop:
             catalog=catalog,
             encoder=encoder,
             searcher=Searcher(catalog, encoder, vocabulary),
-            reader=GarmentReader(encoder, vocabulary),
+            reader=GarmentReader(encoder, vocabulary, _opened(parser)),
             pairer=Pairer(catalog, encoder, vocabulary),
             vocabulary=vocabulary,
         )
@@ -67,6 +69,10 @@ class Shop:
         """The product of an id, or None."""
         row = self.catalog.row(product_id)
         return None if row is None else self.catalog.products[row]
+
+
+def _opened(parser: Path) -> Parser | None:
+    return None if parser == OWN_PARSER and not parser.is_dir() else Parser.load(parser)
 
 
 def _named_model(home: Path) -> Path:
@@ -78,10 +84,12 @@ def _named_model(home: Path) -> Path:
 class ShopWindow:
     """The shop as it is now: the generation that `index/current` names, reopened when it names another."""
 
-    def __init__(self, home: Path, model: str | None = None, server: str | None = None) -> None:
+    def __init__(
+        self, home: Path, model: str | None = None, server: str | None = None, parser: Path = OWN_PARSER
+    ) -> None:
         """Open the generation in use; raises what `Shop.open` raises."""
-        self._home, self._model, self._server = home, model, server
-        self._shop = Shop.open(home, model, server)
+        self._home, self._model, self._server, self._parser = home, model, server, parser
+        self._shop = Shop.open(home, model, server, parser)
         self._failed: str | None = None  # a generation that would not open is tried once, not at every message
         self._opening = threading.Lock()
 
@@ -94,7 +102,7 @@ class ShopWindow:
 
     def _reopen(self, generation: str) -> None:
         try:
-            before, self._shop = self._shop, Shop.open(self._home, self._model, self._server)
+            before, self._shop = self._shop, Shop.open(self._home, self._model, self._server, self._parser)
             log.info("generation %s opened", generation)
             farewell = threading.Timer(STILL_ANSWERING_S, before.catalog.close)
             farewell.daemon = True
