@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.fashion_commands import FashionCommands, Report
+
 if TYPE_CHECKING:
     from bot.settings import Settings
 
@@ -244,6 +246,17 @@ def _mending(error: Exception) -> tuple[str | None, int]:
 
     mendable = BadBundle | IndexMismatch | NoIndex | BadMemory
     return (str(error), FAILED) if isinstance(error, mendable) else (None, FAILED)
+
+
+@contextmanager
+def _progress() -> Iterator[Report]:
+    from ingestion.progress import reporter
+
+    with reporter() as report:
+        yield report
+
+
+FashionCommands(told=told, settings=lambda: _settings(logs=False), progress=_progress).add_to(app)
 
 
 def main() -> None:
