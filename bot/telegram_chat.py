@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Coroutine
 from types import TracebackType
 from typing import Any
 
@@ -32,7 +32,7 @@ from bot.logs import QUIET, where
 from bot.stylist import Request
 from bot.telegram_buttons import pressed
 from bot.telegram_delivery import Delivery, Place
-from bot.telegram_requests import Unreadable, is_for, read_request, session_of
+from bot.telegram_requests import Unreadable, author_of, is_for, presser_of, read_request, session_of
 from bot.telegram_traffic import Courier, InOrder
 from bot.wording import BUTTON_UNKNOWN, HELLO, HELP, PAIR, YOU_SAID
 
@@ -44,10 +44,11 @@ STOP_TIMEOUT_S = 8.0  # container hosts kill after ten
 COMMANDS = (
     BotCommand("pair", "Looks around something you own"),
     BotCommand("wardrobe", "What you have kept with me"),
+    BotCommand("forget", "Delete all I remember of you"),
     BotCommand("help", "What I can do"),
     BotCommand("start", "Say hello"),
 )
-WARDROBE_TEXT = "my wardrobe"
+COMMAND_TEXTS = {"wardrobe": "my wardrobe", "forget": "forget me"}  # what a command says, as a message
 REFUSED = "Telegram refuses TELEGRAM_TOKEN (unknown or revoked); copy it again from @BotFather."
 
 
@@ -129,7 +130,8 @@ class TelegramChat:
         app.add_handler(CommandHandler("start", self._on_start, new))
         app.add_handler(CommandHandler("help", self._on_help, new))
         app.add_handler(CommandHandler("pair", self._on_pair, new))
-        app.add_handler(CommandHandler("wardrobe", self._on_wardrobe, new))
+        for command, text in COMMAND_TEXTS.items():
+            app.add_handler(CommandHandler(command, self._saying(text), new))
         app.add_handler(MessageHandler(new & filters.COMMAND & filters.ChatType.PRIVATE, self._on_help))
         app.add_handler(MessageHandler(new & ~filters.StatusUpdate.ALL, self._on_message))
         app.add_handler(CallbackQueryHandler(self._on_press))
@@ -169,9 +171,14 @@ class TelegramChat:
     async def _on_pair(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         await self._say(update, PAIR)
 
-    async def _on_wardrobe(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        if update.message is not None:
-            await self._answer(Place.of(update.message), _said(WARDROBE_TEXT, update.message.chat_id))
+    def _saying(self, text: str) -> Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]:
+        """A handler that answers a command as if this text had been sent."""
+
+        async def on_command(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+            if (message := update.message) is not None:
+                await self._answer(Place.of(message), _said(text, message.chat_id, author_of(message)))
+
+        return on_command
 
     async def _on_message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         message = update.message
@@ -193,7 +200,7 @@ class TelegramChat:
         if press.text is None:
             await self._delivery.say(place, BUTTON_UNKNOWN)
         else:
-            await self._answer(place, _said(press.text, place.chat_id))
+            await self._answer(place, _said(press.text, place.chat_id, presser_of(query)))
 
     async def _answer(self, place: Place, asked: Awaitable[Request]) -> None:
         """Answer a request to the place that it came from; whatever goes wrong is told there."""
@@ -217,9 +224,9 @@ class TelegramChat:
             await self._delivery.say(Place.of(update.message), text)
 
 
-async def _said(text: str, chat_id: int) -> Request:
+async def _said(text: str, chat_id: int, person: str | None) -> Request:
     """A request of words alone."""
-    return Request(text=text, session=session_of(chat_id))
+    return Request(text=text, session=session_of(chat_id), person=person)
 
 
 async def _on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:

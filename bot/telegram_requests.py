@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from telegram import Bot, Document, Message, MessageEntity, PhotoSize
+from telegram import Bot, CallbackQuery, Document, Message, MessageEntity, PhotoSize
+from telegram.constants import ChatType
 from telegram.error import BadRequest, InvalidToken
 
 from bot.finding import MOST_PHOTOS
@@ -44,12 +45,30 @@ async def read_request(parts: Sequence[Message], bot: Bot) -> Request:
     if len(found) > MOST_PHOTOS:
         raise Unreadable(TOO_MANY_PHOTOS.format(count=len(found), limit=MOST_PHOTOS))
     photos = tuple([await _download(photo) for photo in found])
-    return Request(text=text, photos=photos, session=session_of(parts[0].chat_id))
+    first = parts[0]
+    return Request(text=text, photos=photos, session=session_of(first.chat_id), person=author_of(first))
 
 
 def session_of(chat_id: int) -> str:
     """The conversation of a chat."""
     return f"telegram:{chat_id}"
+
+
+def author_of(message: Message) -> str | None:
+    """Who wrote in a group, which is a conversation of many; None alone with a person, where they are the conversation.
+
+    Who writes as a group or channel shares a wardrobe with whoever else does.
+    """
+    if message.chat.type == ChatType.PRIVATE:
+        return None
+    author = message.sender_chat or message.from_user
+    return session_of(author.id) if author else None
+
+
+def presser_of(query: CallbackQuery) -> str | None:
+    """Who pressed a button in a group; None alone with a person."""
+    alone = query.message is not None and query.message.chat.type == ChatType.PRIVATE
+    return None if alone else session_of(query.from_user.id)
 
 
 def is_photo(message: Message) -> bool:

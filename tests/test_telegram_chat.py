@@ -169,7 +169,7 @@ async def test_commands_explain_themselves_and_are_in_the_menu(chat, telegram, s
         telegram.says(ADA, command)
     await telegram.until(lambda: len(telegram.to(ADA)) == 5)
     assert [sent.text for sent in telegram.to(ADA)] == [HELLO[0], HELLO[0], HELP, HELP, PAIR]
-    assert telegram.commands == ["pair", "wardrobe", "help", "start"]
+    assert telegram.commands == ["pair", "wardrobe", "forget", "help", "start"]
     assert stylist.asked == []
 
 
@@ -200,6 +200,22 @@ async def test_in_a_group_it_answers_only_when_asked(chat, telegram, stylist):
     assert [request.text for request in stylist.asked] == ["a navy top", "cheaper"]
     assert {request.session for request in stylist.asked} == {f"telegram:{GROUP}"}
     assert {sent.answers for sent in telegram.to(GROUP)[:4]} == {mentioning}
+
+
+async def test_in_a_group_everybody_is_a_person_of_their_own(chat, telegram, stylist):
+    for author in (ADA, BEN):
+        who = {"id": author, "is_bot": False, "first_name": "A"}
+        telegram.says(GROUP, f"@{ME['username']} a navy top", **{"from": who})
+        telegram.says(GROUP, f"/wardrobe@{ME['username']}", **{"from": who})
+    telegram.says(ADA, "/forget")
+    await telegram.until(lambda: len(stylist.asked) == 5)
+    assert {(asked.text, asked.session, asked.person) for asked in stylist.asked} == {
+        ("a navy top", f"telegram:{GROUP}", f"telegram:{ADA}"),
+        ("my wardrobe", f"telegram:{GROUP}", f"telegram:{ADA}"),
+        ("a navy top", f"telegram:{GROUP}", f"telegram:{BEN}"),
+        ("my wardrobe", f"telegram:{GROUP}", f"telegram:{BEN}"),
+        ("forget me", f"telegram:{ADA}", None),
+    }
 
 
 async def test_asking_about_somebodys_photo_brings_the_photo_along(chat, telegram, stylist):

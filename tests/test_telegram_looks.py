@@ -264,4 +264,4 @@ async def test_in_a_group_a_press_is_answered_where_it_was_made(chat, telegram, 
     await telegram.until(lambda: len(telegram.to(GROUP)) == 2)
     telegram.presses(telegram.to(GROUP)[1], "Cheaper")
     await telegram.until(lambda: len(telegram.to(GROUP)) == 5)
-    assert stylist.asked[1] == Request(text="cheaper", session=f"telegram:{GROUP}")
+    assert stylist.asked[1] == Request(text="cheaper", session=f"telegram:{GROUP}", person=f"telegram:{-GROUP}")
