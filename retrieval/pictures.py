@@ -25,10 +25,10 @@ class BadPicture(ValueError):
     """A picture that cannot be used; the message is a sentence for the person who sent it."""
 
 
-def read_picture(data: bytes) -> Image.Image:
+def read_picture(data: bytes, *, side_px: int = WORKING_SIDE_PX) -> Image.Image:
     """Decode a photo's bytes into an upright RGB picture without metadata; raise BadPicture for anything else.
 
-    Transparency is laid on white, as shops photograph. Large pictures come back reduced, never under 1024 px a side.
+    Transparency is laid on white, as shops photograph. Large pictures come back reduced, never under `side_px` a side.
     """
     if not data:
         raise BadPicture("The picture is empty (0 bytes); send a JPEG, PNG or WebP photo.")
@@ -39,8 +39,8 @@ def read_picture(data: bytes) -> Image.Image:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is stricter
             picture: Image.Image = Image.open(io.BytesIO(data), formats=_formats(data))
         _check_size(picture)
-        picture.draft("RGB", (WORKING_SIDE_PX, WORKING_SIDE_PX))
-        return _reduced(_on_white(ImageOps.exif_transpose(picture)))
+        picture.draft("RGB", (side_px, side_px))
+        return _reduced(_on_white(ImageOps.exif_transpose(picture)), side_px)
     except BadPicture:
         raise
     except UnidentifiedImageError as error:
@@ -51,14 +51,14 @@ def read_picture(data: bytes) -> Image.Image:
         raise BadPicture("The picture is broken or cut short; please send it again.") from error
 
 
-def read_picture_file(path: Path) -> Image.Image:
-    """Read a picture from a path; raise BadPicture when it is absent, unreadable or no picture."""
+def read_picture_file(path: Path, *, side_px: int = WORKING_SIDE_PX) -> Image.Image:
+    """Read a picture from a path as `read_picture` does; raise BadPicture when it is absent, too, or unreadable."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise BadPicture(
                 f"{path.name!r} is {path.stat().st_size / 1e6:.0f} MB; give one of at most {MAX_BYTES / 1e6:.0f} MB."
             )
-        return read_picture(path.read_bytes())
+        return read_picture(path.read_bytes(), side_px=side_px)
     except FileNotFoundError as error:
         raise BadPicture(f"There is no file {str(path)!r}; give the path of a JPEG, PNG or WebP photo.") from error
     except IsADirectoryError as error:
@@ -87,9 +87,9 @@ def _formats(data: bytes) -> tuple[str, ...]:
     return (*FORMATS, "HEIF")  # an AVIF may carry the brand "mif1", too
 
 
-def _reduced(picture: Image.Image) -> Image.Image:
+def _reduced(picture: Image.Image, side_px: int) -> Image.Image:
     """At most twice the working size a side, by whole numbers: what JPEG's draft does, for the other formats."""
-    factor = min(picture.size) // WORKING_SIDE_PX
+    factor = min(picture.size) // side_px
     return picture.reduce(factor) if factor > 1 else picture
 
 
