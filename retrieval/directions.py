@@ -41,7 +41,7 @@ class Directions:
         return [*texts, *(f"{text} {whom}".strip() for text in general)]
 
     def prepare(self, wishes: Sequence[SlotWish], setting: Setting, styles: Sequence[str]) -> None:
-        """Embed at once what the looks of a setting will ask for: one batch takes a quarter of the time of many."""
+        """Embed at once what the looks of a setting will ask for: a tenth less work than text by text."""
         flavors = [self._rules.flavors[key] for key in setting.table.flavors]
         texts = [text for wish in wishes for flavor in flavors for text in self.texts(wish, setting, flavor, styles)]
         texts += [text for wish in wishes for text in self._avoided(wish, setting)]

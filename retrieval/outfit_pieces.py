@@ -118,17 +118,17 @@ class PieceReader:
         patterns = np.where(patterns == 0, self._seen_patterns(vectors), patterns)
         seen_kinds, seen_formality = self._seen(vectors, kinds)
         stated = np.array([self._formality(product) for product in products], dtype=np.float32)
+        looks = np.where(np.isnan(seen_formality), stated, seen_formality)
         return Pieces(
             rows=np.arange(len(products)),
             kinds=kinds,
+            seen=seen_kinds,
             colors=np.array([self.palette.id(product.colors) for product in products], dtype=np.int64),
             main=np.array([self._main(product.colors) for product in products], dtype=np.int64),
             patterns=patterns,
             vectors=vectors,
             residuals=_unit(vectors - self.means[kinds]) * (kinds < len(self.categories))[:, None],
-            formality=(1 - SEEN_FORMALITY) * stated
-            + SEEN_FORMALITY * np.where(np.isnan(seen_formality), stated, seen_formality),
-            seen=seen_kinds,
+            formality=((1 - SEEN_FORMALITY) * stated + SEEN_FORMALITY * looks).astype(np.float32),
             warmth=np.array([self.rules.warmth.get(p.category or "", 0.0) for p in products], dtype=np.float32),
             prices=np.array([product.price for product in products], dtype=np.float32),
             loud=self._is_loud(patterns, kinds),
