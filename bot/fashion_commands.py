@@ -105,12 +105,7 @@ class FashionCommands:
             except ValueError as error:
                 raise _refused(str(error), USED_WRONGLY) from error
             took_s = time.monotonic() - since
-            try:
-                overlay(seen, heat).save(out, format="PNG")
-            except OSError as error:
-                raise _refused(
-                    f"{str(out)!r} cannot be written ({error.strerror}); give another --out.", FAILED
-                ) from error
+            _save(overlay(seen, heat), out, "--out")
             _print_place(encoder, picture, text, hottest_box(heat), out, took_s, as_json=as_json)
 
     def retrieve(
@@ -120,6 +115,7 @@ class FashionCommands:
         text: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
         photo: Annotated[Path | None, typer.Option(help="Look for what this picture shows.")] = None,
         k: Annotated[int, typer.Option("-k", min=1, help="How many pictures.")] = 10,
+        sheet: Annotated[Path | None, typer.Option(help="A PNG to draw the pictures found on.")] = None,
         model: Model = None,
         as_json: Json = False,
     ) -> None:
@@ -138,14 +134,17 @@ class FashionCommands:
         with self.told():
             if photo is not None and isinstance(query, str):
                 raise _refused(f"{photo}: {query}", FAILED)
-            encoder, keep = self._encoder(model), self.settings().writable_home() / "pictures"
+            encoder, keep = self._encoder(model), self.settings().writable_home() / "catalogs"
             try:
                 with self.progress() as report:
                     opened = PictureCatalog.open(catalog, images=images, encoder=encoder, keep=keep, progress=report)
             except (BadCatalog, BadFolder, BadStore) as error:
                 raise _refused(str(error), FAILED) from error
             with opened:
-                _print_found(encoder, opened, opened.retrieve(query or "", k), as_json=as_json)
+                found = opened.retrieve(query or "", k)
+                _print_found(encoder, opened, found, as_json=as_json)
+                if sheet is not None:
+                    _save(_sheet(opened, found), sheet, "--sheet")
 
     def _encoder(self, model: Path | None) -> Encoder:
         from retrieval.encoder import Encoder
@@ -161,6 +160,19 @@ def _read(path: Path) -> Image.Image | str:
         return read_picture_file(path)
     except BadPicture as error:
         return str(error)
+
+
+def _save(picture: Image.Image, path: Path, option: str) -> None:
+    try:
+        picture.save(path, format="PNG")
+    except OSError as error:
+        raise _refused(f"{str(path)!r} cannot be written ({error.strerror}); give another {option}.", FAILED) from error
+
+
+def _sheet(catalog: PictureCatalog, found: Sequence[Found]) -> Image.Image:
+    from retrieval.contact_sheet import contact_sheet
+
+    return contact_sheet([(catalog.picture(id), f"{score:.2f} {catalog.row(id).caption or id}") for id, score in found])
 
 
 def _sorted(names: Sequence[str], row: Sequence[float]) -> list[tuple[str, float]]:

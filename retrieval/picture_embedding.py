@@ -60,8 +60,8 @@ def embed_rows(
     wanted = [row for row in rows if row.id not in problems and keys.get(row.image) not in vectors]
     new = 0
     for batch in _batches(_read_ahead(wanted, folder), BATCH):
-        found = _embed(batch, encoder, store)
-        new += len(found.keys() - vectors.keys())
+        found, count = _embed(batch, encoder, store)
+        new += count
         vectors |= found
         problems |= {one.row.id: one.problem for one in batch if one.problem}
         keys |= {one.row.image: one.key for one in batch if not one.problem}
@@ -101,15 +101,15 @@ def _marks(rows: Iterable[PictureRow], folder: PictureFolder) -> tuple[Mapping[s
     return folder.marks(names), problems
 
 
-def _embed(batch: Sequence[_Read], encoder: Encoder, store: VectorStore) -> dict[str, Vector]:
-    """The vectors of a batch by the pictures' hashes; those that are new are kept before they are handed on."""
+def _embed(batch: Sequence[_Read], encoder: Encoder, store: VectorStore) -> tuple[dict[str, Vector], int]:
+    """The vectors of a batch by the pictures' hashes, and how many are new: those are kept before they are used."""
     vectors = store.vectors(encoder.fingerprint, "picture", [one.key for one in batch if one.key])
     new = {one.key: one.picture for one in batch if one.picture is not None and one.key not in vectors}
     if new:
         found = dict(zip(new, encoder.pictures(list(new.values())), strict=True))
         store.keep(encoder.fingerprint, "picture", found)
         vectors |= found
-    return vectors
+    return vectors, len(new)
 
 
 def _read_ahead(rows: Iterable[PictureRow], folder: PictureFolder) -> Iterator[_Read]:

@@ -6,15 +6,21 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import fsspec
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
+from retrieval.contact_sheet import GAP_PX, SIDE_PX, contact_sheet
 from retrieval.picture_catalog import PictureCatalog
+from retrieval.picture_embedding import BATCH
 from retrieval.picture_folder import BadFolder
 from retrieval.picture_rows import BadCatalog
 from retrieval.pictures import BadPicture
@@ -82,6 +88,44 @@ def test_only_a_picture_that_changed_is_embedded_anew(place: str, tmp_path: Path
     with opened(place, tmp_path / "keep", encoder) as catalog:
         assert (catalog.embedded, encoder.pictures_seen) == (1, 1)
         assert catalog.retrieve(Image.new("RGB", (40, 60), (90, 90, 90)), k=1)[0].id == "red"
+
+
+def test_a_web_server_that_tells_no_versions_is_read_again_but_nothing_is_embedded_again(tmp_path: Path) -> None:
+    lay_out(tmp_path / "shop")
+    handler = partial(QuietHandler, directory=str(tmp_path / "shop"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        place = f"http://127.0.0.1:{server.server_port}"
+        opened(place, tmp_path / "keep").close()
+        encoder = FakeEncoder()
+        with opened(place, tmp_path / "keep", encoder) as catalog:
+            assert (len(catalog), catalog.embedded, encoder.pictures_seen) == (4, 0, 0)
+            assert catalog.picture("red").size == (40, 60)
+        server.shutdown()
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Keep the tests' output clean."""
+
+
+class WeakEncoder(FakeEncoder):
+    """Embeds one batch, then is stopped."""
+
+    def pictures(self, pictures: Sequence[Image.Image]) -> NDArray[np.float32]:
+        if self.pictures_seen:
+            raise KeyboardInterrupt
+        return super().pictures(pictures)
+
+
+def test_a_run_stopped_in_the_middle_goes_on_where_it_was(tmp_path: Path) -> None:
+    table = [{"id": n, "image": f"{n}.png", "caption": ""} for n in range(BATCH + 6)]
+    for row in table:
+        (tmp_path / str(row["image"])).write_bytes(picture_bytes((int(row["id"]), 80, 80)))
+    with pytest.raises(KeyboardInterrupt):
+        PictureCatalog.open(table, images=tmp_path, encoder=WeakEncoder(), keep=tmp_path / "keep")  # type: ignore[arg-type]
+    with PictureCatalog.open(table, images=tmp_path, encoder=FakeEncoder(), keep=tmp_path / "keep") as catalog:  # type: ignore[arg-type]
+        assert (len(catalog), catalog.embedded) == (BATCH + 6, 6)
 
 
 def test_another_model_embeds_for_itself_and_leaves_the_first_ones_vectors(place: str, tmp_path: Path) -> None:
@@ -199,3 +243,12 @@ def test_what_was_kept_before_a_kill_is_there_after_it(tmp_path: Path) -> None:
     with VectorStore(tmp_path) as store:
         found = store.vectors("model", "picture", [*map(str, range(5)), "half"])
     assert {key: vector.tolist() for key, vector in found.items()} == {str(n): [n, n, n] for n in range(5)}
+
+
+def test_a_contact_sheet_shows_each_picture_whole_and_cuts_long_captions() -> None:
+    pictures = [(Image.new("RGB", (40, 60), color), f"{name} " + "very " * 60) for name, color in COLORS.items()]
+    sheet = contact_sheet(pictures, columns=3)
+    assert sheet.width == 3 * (SIDE_PX + GAP_PX) + GAP_PX
+    seen = {color for _, color in sheet.getcolors(1 << 20) or []}
+    assert set(COLORS.values()) - {(250, 250, 250)} <= seen
+    assert contact_sheet([]).size[0] > 0

@@ -105,10 +105,12 @@ def test_retrieve_tells_in_plain_lines_what_it_found_and_what_it_left_out(tmp_pa
     catalog = Path(lay_out(tmp_path / "shop"))
     with catalog.open("a", encoding="utf-8") as file:
         file.write("lost,lost.png,gone\n")
-    result = stylist(tmp_path, "retrieve", "a red dress", "--catalog", str(catalog), "--images", str(catalog.parent))
+    place = ["--catalog", str(catalog), "--images", str(catalog.parent), "--sheet", "found.png"]
+    result = stylist(tmp_path, "retrieve", "a red dress", *place)
     assert result.exit_code == 0
     assert len(result.stdout.splitlines()) == 4
     assert "4 pictures, 4 newly embedded, 1 left out" in result.stderr
+    assert read_picture_file(tmp_path / "found.png").width > 4 * 180
     assert "left out 'lost': There is no file 'lost.png'" in result.stderr
 
 
