@@ -5,6 +5,7 @@ contact_sheet([(catalog.picture(id), f"{id} {score:.2f}") for id, score in catal
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from PIL import Image, ImageDraw, ImageFont
@@ -34,15 +35,17 @@ def contact_sheet(pictures: Sequence[tuple[Image.Image, str]], *, columns: int =
 
 
 def _lines(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> list[str]:
-    """The text broken into at most two lines as wide as a picture; what is over ends in an ellipsis."""
+    """The text broken into at most two lines as wide as a picture; what is over ends in dots."""
+    # Pillow's own font has no accented letters and no ellipsis; it would draw boxes.
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     lines: list[str] = []
-    words = text.split()
+    words = plain.split()
     while words and len(lines) < LINES:
         line = words.pop(0)
         while words and font.getlength(f"{line} {words[0]}") <= SIDE_PX:
             line = f"{line} {words.pop(0)}"
         last = bool(words) and len(lines) == LINES - 1
-        while font.getlength(line + "…" * last) > SIDE_PX and len(line) > 1:
+        while font.getlength(line + "..." * last) > SIDE_PX and len(line) > 1:
             line, last = line[:-1], True
-        lines.append(line + "…" * last)
+        lines.append(line + "..." * last)
     return lines
