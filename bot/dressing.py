@@ -72,7 +72,8 @@ def dress(
     )
     doubted = doubtable and turn.owned and turn.owned[0].confidence < look_notes.DOUBTED
     corrections = kinds_instead(shop, turn.owned[0]) if doubted else ()
-    choices = (*corrections, *after_looks(turn))
+    after = after_looks(turn)
+    choices = (*corrections, *(choice for choice in after if not corrections or not choice.text.startswith("for ")))
     said = " ".join((*brief.notes, own_and_missing(looks.looks, query))) if turn.wardrobe else None
     return Found(intent=turn.intent, text=said, brief=brief, choices=choices, turn=turn)
 

@@ -36,7 +36,7 @@ def find(shop: Shop, text: str, photos: Sequence[bytes], before: Turn | None, *,
     alone = _understood(shop, text, None)
     if before and (found := outfits.go_on(shop, text, alone, before, follow_up=follow_up)):
         return found
-    before = before if before and not before.of_looks and (follow_up or goes_on(text, alone)) else None
+    before = before if before and not before.of_looks and (follow_up or _goes_on(text, alone, before)) else None
     understood = _understood(shop, text, before) if before else alone
     if understood.intent in ("pair", "outfit"):
         return outfits.of_words(shop, understood, text)
@@ -44,6 +44,10 @@ def find(shop: Shop, text: str, photos: Sequence[bytes], before: Turn | None, *,
         return Found(intent=talk.intent(understood.intent), text=talk.answer(understood.intent, text))
     turn = replace(before or Turn(query=understood.query), query=understood.query)
     return search(shop, turn, text, intent="search", cheap=understood.cheap, cut=understood.cut)
+
+
+def _goes_on(text: str, alone: Understood, before: Turn) -> bool:
+    return goes_on(text, alone) or (bool(before.owned) and outfits.refines(text.lower(), alone, before))
 
 
 def _understood(shop: Shop, text: str, before: Turn | None) -> Understood:

@@ -19,7 +19,7 @@ from bot.found import Found
 from bot.look_choices import which
 from bot.pair_words import asks_for_alike, asks_for_others, asks_otherwise, asks_to_pair, photo_wish
 from bot.phrases import clean
-from bot.piece_words import chosen, corrected, everything, meant
+from bot.piece_words import chosen, corrected, everything, meant, only_everything
 from bot.searching import search
 from bot.shop import Shop
 from bot.turns import Turn, goes_on
@@ -96,6 +96,8 @@ def go_on(shop: Shop, text: str, alone: Understood, before: Turn, *, follow_up: 
         return _looks_instead(shop, before, text, alone)
     if before.of_looks and asks_for_others(low):
         return dress(shop, before, text, avoid=before.shown)
+    if before.owned and alone.intent == "unclear" and asks_to_pair(low):  # "what goes with it?", of a piece just kept
+        return dress(shop, before, text)
     if not before.of_looks or (alone.pieces and not _ADDS_A_PIECE.match(low)):
         return None
     if before.owned and alone.query.categories and _WORN_WITH.match(low):
@@ -136,12 +138,16 @@ def _of_the_photo(shop: Shop, plain: str, alone: Understood, before: Turn) -> Fo
         turn = replace(before, query=_restated(before.query, alone.query), owned=right, garments=seen)
         return _answer(shop, turn, plain, told=True)
     picked: tuple[Garment, ...] = ()
-    if before.asked or (len(before.garments) > 1 and _POINTS.search(plain.lower()) and not alone.query.exclude):
+    points = _POINTS.search(plain.lower()) or only_everything(plain)
+    if before.asked or (len(before.garments) > 1 and points and not alone.query.exclude):
         picked = chosen(plain, mentions, before.garments, shop.vocabulary, asked=before.asked)
     if picked and (before.asked or not set(map(id, picked)) <= set(map(id, before.owned))):
         now = _understood(shop, plain, pictured=True, of_looks=True)
         said = now.query if now.intent in WISHES else Query()
-        turn = replace(before, query=_restated(before.query, said), owned=picked, asked=False)
+        sure = tuple(replace(garment, confidence=1.0) for garment in picked)  # the person names it so, too
+        seen = tuple(_replaced(garment, picked, sure) for garment in before.garments)
+        query = _restated(before.query, said)
+        turn = replace(before, query=query, garments=seen, owned=sure, asked=False)
         return _answer(shop, turn, plain, cheap=now.cheap, told=True)
     if not before.asked:
         return None

@@ -22,8 +22,13 @@ _ORDINAL = re.compile(
     rf"|(?<=number )(?P<count>{'|'.join(_COUNTED)})|(?P<last>last))\b(?! (?:look|outfit|date|day|time|week|thing)s?\b)"
 )
 _EVERYTHING = re.compile(
-    r"\b(?:all(?: of (?:it|them|this|these)| (?:together|three|four|five|six))?\W*$|all of (?:it|them|this|these)\b"
-    r"|everything|both\b|(?:the|this|my) (?:whole |entire |full |complete )?(?:outfit|look|thing|lot|set)\b|they all)"
+    r"\b(?:(?<!in )(?<!at )(?<!after )all(?: of (?:it|them|this|these)| (?:together|three|four|five|six))?\W*$"
+    r"|all of (?:it|them|this|these)\b|everything(?! (?:in|under|else)\b)|both\b"
+    r"|(?:(?<!for )the|this|my) (?:whole |entire |full |complete )?(?:outfit|look|thing|lot|set)\b)"
+)
+_ONLY_EVERYTHING = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|no|yes|and|now|actually|i mean|with|for|around)\W+)*"
+    r"(?:all of (?:it|them|this|these)|everything|both(?: of them)?|the (?:whole|entire|full) (?:outfit|look|thing))\W*"
 )
 _SAYS_WHAT = re.compile(
     r"^\W*(?:(?:no|nope|nah|actually|sorry|well|hm+|but|wrong|wait|oh|not (?:quite|really))\W+)*"
@@ -38,6 +43,11 @@ _NO_A = re.compile(r"^\W*(?:no|nope|nah)\W+(?:it's )?(?:a|an|my|the) ")
 def everything(text: str) -> bool:
     """Whether a cleaned text speaks of all that is seen: "all of it", "this outfit"."""
     return _EVERYTHING.search(text.lower()) is not None
+
+
+def only_everything(text: str) -> bool:
+    """Whether a cleaned text says nothing but that all is meant."""
+    return _ONLY_EVERYTHING.fullmatch(text.lower()) is not None
 
 
 def chosen(

@@ -13,7 +13,7 @@ from retrieval.product import Product
 from tests.fakes.sights import SeeingWindow, photo, seen
 
 NAVY_JACKET = seen("jacket", "navy")
-OUTFIT = (NAVY_JACKET, seen("t-shirt", "white"), seen("jeans", "blue"))
+OUTFIT = (NAVY_JACKET, seen("t-shirt", "white"), seen("jeans", "blue", confidence=0.2))
 
 
 async def ask(stylist: Stylist, text: str, *, photos: int = 0, session: str = "a") -> Reply:
@@ -144,6 +144,14 @@ async def test_a_message_that_names_the_piece_is_not_asked_back(outfit: Stylist)
     assert [garment.category for garment in reply.looks[0].owned] == ["jacket"]
     another = await ask(outfit, "and the jeans?")
     assert [garment.category for garment in another.looks[0].owned] == ["jeans"]
+    everything = await ask(outfit, "all of it")
+    assert len(everything.looks[0].owned) == 3
+
+
+async def test_a_limit_for_all_does_not_mean_all_of_the_photo(outfit: Stylist) -> None:
+    for text in ("to a wedding, under 150 in all", "under 200 for the whole outfit"):
+        reply = await ask(outfit, text, photos=1)
+        assert (reply.looks, len(reply.choices)) == ((), 4), text
 
 
 async def test_asking_for_alike_of_an_outfit_asks_which_and_then_searches(outfit: Stylist) -> None:
@@ -152,6 +160,11 @@ async def test_asking_for_alike_of_an_outfit_asks_which_and_then_searches(outfit
     found = await ask(outfit, "the jeans")
     assert (found.intent, found.looks) == ("photo", ())
     assert found.matches[0].product.category == "jeans"
+    dinner = await ask(outfit, "for dinner")
+    assert dinner.query.occasion == "date"
+    assert {outfit.shop.vocabulary.slot(product.category or "") for product in products(dinner)} == {"bottom"}
+    looks = await ask(outfit, "what goes with them?")
+    assert [garment.category for garment in looks.looks[0].owned] == ["jeans"]
 
 
 async def test_photos_that_come_together_are_owned_together(jacket: Stylist) -> None:
