@@ -33,6 +33,8 @@ def parsing_figures(data: Path, parser: Parser, *, split: str) -> list[Figure]:
     counts = [overlaps(seen_parts(parser, photo.picture), coded, parser.parts) for photo, _, coded in outfits]
     both, seen, true = (np.stack([count[row] for count in counts]) for row in range(3))
     shown = [part for part in range(len(parser.parts.names)) if (true[:, part] > 0).sum() >= LEAST_PHOTOS]
+    if not shown:
+        return []
     mean = _figure("mIoU", both[:, shown], seen[:, shown], true[:, shown], len(outfits))
     return [mean] + [
         _figure(f"IoU {parser.parts.names[p]}", both[:, [p]], seen[:, [p]], true[:, [p]], int((true[:, p] > 0).sum()))
