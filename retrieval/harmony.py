@@ -5,7 +5,8 @@
 
 The rules are those of the color wheel: neutrals go with everything, denim and navy nearly so; tones of one hue want
 different lightness; neighbors, opposites and thirds of the wheel work; two loud hues at other angles clash; colors that
-almost match, but do not, look like a mistake; and a color that comes back ties a look together. It knows nothing of patterns, formality or who wears what.
+almost match, but do not, look like a mistake; and a color that comes back ties a look together. It knows nothing of
+patterns, formality or who wears what.
 """
 
 from __future__ import annotations

@@ -12,7 +12,12 @@ from PIL import Image
 LABELS = ("null", "hair", "pants", "shirt", "shoes", "skin", "ring")
 PIECES = {"shirt": (30, 20, 70, 70), "pants": (34, 70, 66, 130), "shoes": (34, 130, 66, 146)}
 # Outfits are of one family of colors each: that is what there is to learn.
-FAMILIES = (((190, 40, 40), (230, 120, 120), (90, 20, 20)), ((40, 80, 180), (120, 170, 230), (15, 30, 80)))
+FAMILIES = (
+    ((190, 40, 40), (220, 90, 90), (130, 25, 25)),
+    ((40, 80, 180), (90, 130, 220), (25, 50, 120)),
+    ((40, 140, 60), (90, 180, 110), (20, 95, 40)),
+    ((215, 190, 40), (240, 220, 110), (170, 150, 20)),
+)
 
 
 def draw_street(folder: Path, outfits: int = 60) -> Path:
