@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from retrieval.compatibility import Compatibility
 from retrieval.directions import Directions, spread
 from retrieval.filters import Filter
 from retrieval.garment import Garment
@@ -21,9 +21,6 @@ from retrieval.product import Product, Query
 from retrieval.relaxation import strict_filter
 from retrieval.slot_plan import Setting, SlotWish
 from retrieval.vetoes import FORBIDDEN, Vetoes
-
-if TYPE_CHECKING:
-    from retrieval.compatibility import Compatibility
 
 KEPT = 70  # a slot, best first: with 150, 36 of 40 requests got the very same looks
 CHEAPEST = 20  # kept besides where the whole look has a budget
@@ -241,7 +238,9 @@ class CandidateFinder:
         alike = spread(np.asarray((pieces.residuals @ owned.residuals.T).mean(1), dtype=np.float32))
         if self.compatibility is None:
             return alike
-        return np.asarray((alike + spread(self.compatibility.score(pieces.vectors, owned.vectors).mean(1))) / 2)
+        shades = [self.reader.palette.shades(part.colors) for part in (pieces, owned)]
+        trained = self.compatibility.score(pieces.vectors, owned.vectors, *shades).mean(1)
+        return np.asarray((alike + spread(trained)) / 2)
 
     def _wished(self, product: Product | None, query: Query) -> float:
         if product is None:

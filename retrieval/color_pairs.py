@@ -29,6 +29,10 @@ class Palette:
             self._shades.append(shades_of(colors, self._vocabulary))
         return self._ids[colors]
 
+    def shades(self, ids: Integers) -> list[Shades]:
+        """The shades of each id."""
+        return [self._shades[place] for place in ids]
+
     def harmony(self, a: Integers, b: Integers) -> Floats:
         """How well colors go together, 0–1: ids (n,) and (m,) → (n, m)."""
         ids_a, places_a = np.unique(a, return_inverse=True)

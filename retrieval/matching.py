@@ -1,29 +1,30 @@
-"""How well two pieces go together: color harmony, style, formality, what a trained head says, less what clashes."""
+"""How well two pieces go together: color harmony, style and formality, less what clashes.
+
+The trained head is asked elsewhere (`retrieval.candidates`), of owned pieces alone: three looks weigh 100,000 pairs.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from retrieval.color_pairs import Palette
-from retrieval.outfit_pieces import Floats, Pieces
+from retrieval.outfit_pieces import Flags, Floats, PieceReader, Pieces
 from retrieval.vetoes import FORBIDDEN, Vetoes
 
-if TYPE_CHECKING:
-    from retrieval.compatibility import Compatibility
-
-HARMONY, ALIKE, TRAINED = 0.7, 0.15, 0.15  # what going together is made of
+HARMONY, ALIKE = 0.7, 0.3  # what going together is made of
+# Harmony prizes a color that comes back, and of every pair it does: without this a look is black from head to toe.
+ONE_COLOR = 0.15
 FORMALITY_GAP, GAP_ALLOWED = 0.15, 0.8  # cost for each step of formality that two pieces are further apart than allowed
 OWNED_COUNTS = 0.7  # going with what is owned, beside a candidate's own score of about 0–1
 
 
 class Matching:
-    """Scores pairs of pieces; one palette, one set of vetoes, at most one trained head."""
+    """Scores pairs of pieces of one catalog."""
 
-    def __init__(self, palette: Palette, vetoes: Vetoes, compatibility: Compatibility | None) -> None:
-        """Keep them."""
-        self._palette, self._vetoes, self._compatibility = palette, vetoes, compatibility
+    def __init__(self, reader: PieceReader, vetoes: Vetoes) -> None:
+        """Keep both."""
+        self._palette, self._vetoes = reader.palette, vetoes
+        categories = reader.rules.vocabulary.categories.values()
+        self._leather = reader.mask_of({c.name for c in categories if c.slot in ("shoes", "bag")} | {"belt"})
 
     def harmony(self, a: Pieces, b: Pieces) -> Floats:
         """How well the colors go together, 0–1, (n, m)."""
@@ -32,7 +33,7 @@ class Matching:
     def among(self, a: Pieces, b: Pieces) -> Floats:
         """How well each of `a` goes with each of `b`, (n, m): about 0–1, minus infinity where it must not."""
         cost = self._vetoes.clashes(a, b)
-        score = self._together(a, b) - cost
+        score = self._together(a, b) - cost - ONE_COLOR * self._in_one_color(a, b)
         return np.where(cost >= FORBIDDEN, -np.inf, score).astype(np.float32)
 
     def with_owned(self, pieces: Pieces, owned: Pieces) -> Floats:
@@ -46,12 +47,13 @@ class Matching:
         together = self._together(pieces, owned) - np.minimum(self._vetoes.clashes(pieces, owned), 0.5)
         return np.asarray(OWNED_COUNTS * together.mean(1), dtype=np.float32)
 
+    def _in_one_color(self, a: Pieces, b: Pieces) -> Flags:
+        """Which pairs are of one main color that need not be: shoes, bags and belts may match."""
+        leather = self._leather[a.kinds][:, None] & self._leather[b.kinds][None]
+        return np.asarray((a.main[:, None] == b.main[None]) & ~leather)
+
     def _together(self, a: Pieces, b: Pieces) -> Floats:
         alike = (a.residuals @ b.residuals.T + 1.0) / 2.0
         score = HARMONY * self.harmony(a, b) + ALIKE * alike
-        if self._compatibility is None:
-            score = score + TRAINED * alike
-        else:
-            score = score + TRAINED * self._compatibility.score(a.vectors, b.vectors)
         gap = np.abs(a.formality[:, None] - b.formality[None]) - GAP_ALLOWED
         return np.asarray(score - FORMALITY_GAP * np.maximum(gap, 0.0), dtype=np.float32)

@@ -10,10 +10,10 @@ and its slot never come back.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
 
 from retrieval.candidates import CandidateFinder, Pool, meets
 from retrieval.catalog import Catalog
+from retrieval.compatibility import Compatibility
 from retrieval.composing import Composer, Scene, Shown
 from retrieval.directions import Directions
 from retrieval.encoder import Encoder
@@ -29,9 +29,6 @@ from retrieval.product import Query
 from retrieval.slot_plan import Plan, Setting, plans
 from retrieval.vetoes import Vetoes
 from retrieval.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from retrieval.compatibility import Compatibility
 
 SOFT = {
     "colors": "color",
@@ -54,7 +51,7 @@ class Pairer:
         vetoes = Vetoes(self.rules, self.reader)
         self.for_whom = ForWhom(encoder, self.rules)
         self.finder = CandidateFinder(self.reader, Directions(encoder, self.rules), vetoes, self.rules, compatibility)
-        self.composer = Composer(self.finder, Matching(self.reader.palette, vetoes, compatibility))
+        self.composer = Composer(self.finder, Matching(self.reader, vetoes))
         self.maker = LookMaker(catalog, self.rules, LookReasons(self.rules, self.reader))
 
     def prepare(self) -> None:

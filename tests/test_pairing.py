@@ -253,6 +253,31 @@ def a_few_wishes() -> Sequence[tuple[Garment, Query]]:
     ]
 
 
+class Grudge:
+    """A head that finds everything fitting but pictures like one: same front as `Compatibility.score`."""
+
+    def __init__(self, vector: np.ndarray) -> None:
+        self.vector, self.asked = vector, 0
+
+    def score(self, a: np.ndarray, b: np.ndarray, shades_a: Sequence[object], shades_b: Sequence[object]) -> np.ndarray:
+        assert len(shades_a) == len(a)
+        assert len(shades_b) == len(b)
+        self.asked += 1
+        return np.repeat((a @ self.vector < 0.999).astype(np.float32)[:, None], len(b), axis=1)
+
+
+def test_a_trained_head_has_a_say(pairer: Pairer, shop_window: ShopWindow) -> None:
+    searcher = shop_window.current().searcher
+    query = Query(categories=("shoes",))
+    piece = owned("dress", "navy")
+    liked = pairer.looks([piece], query, limit=1).matches[0]
+    head = Grudge(searcher.catalog.picture_vectors[searcher.catalog.row(liked.product.id)])
+    swayed = Pairer(searcher.catalog, searcher.encoder, searcher.vocabulary, head)  # type: ignore[arg-type]
+    found = {match.product.id: match.score for match in swayed.looks([piece], query).matches}
+    assert found.get(liked.product.id, 0.0) < liked.score
+    assert head.asked
+
+
 def test_a_suit_gets_a_shirt(pairer: Pairer) -> None:
     looks = pairer.looks([owned("suit", "navy", audience="men")], Query(occasion="wedding"))
     assert looks.looks
