@@ -6,6 +6,7 @@ itself. What is deleted is gone from the files, too. It knows no words: `bot.war
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from bot.memory_tables import SCHEMA, bytes_of, facts_of, item_of, people, row_o
 from bot.wardrobe_items import Item, Piece
 from retrieval.encoder import Vectors
 
+logging.getLogger("aiosqlite").setLevel(logging.WARNING)  # below, it logs what is stored
 LOCK_TIMEOUT_S = 10.0
 TOLD = 1.0  # the confidence of what a person says themselves
 

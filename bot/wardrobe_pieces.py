@@ -20,7 +20,7 @@ from bot.wardrobe_words import names_all, points
 from retrieval.garment import Garment
 from retrieval.pictures import read_picture
 from retrieval.product import Query
-from retrieval.vocabulary import Vocabulary
+from retrieval.vocabulary import Mention, Vocabulary
 
 
 def see(shop: Shop, photos: Sequence[bytes]) -> Found:
@@ -47,19 +47,24 @@ def meant(what: str, turn: Turn, vocabulary: Vocabulary, *, with_photo: bool) ->
     if names_all(what):
         return turn.garments
     if with_photo and len(turn.garments) == 1:
-        kinds = [mention.name for mention in mentions if mention.facet == "category"]
-        colors = tuple(mention.name for mention in mentions if mention.facet == "color")
-        return (_as_said(turn.garments[0], kinds, colors, vocabulary),)
+        return (_as_said(turn.garments[0], mentions, vocabulary),)
     if points(what):
         return turn.garments if len(turn.garments) == 1 else () if turn.asked else turn.owned
     picked = chosen(what, mentions, turn.garments, vocabulary, asked=True)
     return picked or (turn.owned if with_photo and not mentions else ())
 
 
-def _as_said(garment: Garment, kinds: Sequence[str], colors: tuple[str, ...], vocabulary: Vocabulary) -> Garment:
+def _as_said(garment: Garment, mentions: Sequence[Mention], vocabulary: Vocabulary) -> Garment:
+    kinds, colors, patterns = (
+        tuple(mention.name for mention in mentions if mention.facet == facet)
+        for facet in ("category", "color", "pattern")
+    )
     if kinds and garment.category not in vocabulary.expand(kinds[0]):
         garment = as_named(garment, kinds[0], vocabulary)
-    return replace(garment, colors=colors, confidence=1.0) if colors else garment
+    if not (colors or patterns):
+        return garment
+    pattern = patterns[0] if patterns else garment.pattern
+    return replace(garment, colors=colors or garment.colors, pattern=pattern, confidence=1.0)
 
 
 def wear(shop: Shop, text: str, garments: tuple[Garment, ...]) -> Found:
