@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.fashion_commands import FashionCommands, Report
+from bot.training_commands import TrainingCommands
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 FAILED, USED_WRONGLY = 1, 2
+TRAINING_LIBRARIES = ("torch", "onnx", "onnxscript", "cv2", "transformers")
 
 app = typer.Typer(
     help="A stylist for your shop: it answers wishes and photos with real products from your own catalog.",
@@ -166,45 +168,6 @@ def reindex_status(as_json: Json = False) -> None:
         raise typer.Exit(print_status(_settings(logs=False).stylist_home, as_json=as_json))
 
 
-@app.command()
-def evaluate(
-    data: Annotated[Path, typer.Option(help="A folder laid out like ../shared/data.")],
-    split: Annotated[str, typer.Option(help="heldout (the tenth by the hash of the id) or all.")] = "heldout",
-    only: Annotated[str, typer.Option(help="Sections, separated by commas; else all.")] = "",
-    model: Annotated[Path | None, typer.Option(help="The model bundle's folder; else STYLIST_MODEL.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Measure the model: every quality figure with its number of cases and a 95% interval.
-
-    Example: stylist evaluate --data ../shared/data --only retrieval,garments
-    """
-    with told():
-        settings = _settings(logs=False)
-        from training.commands import evaluate_command
-
-        bundle = model or settings.model_to_build
-        names = [name.strip() for name in only.split(",") if name.strip()]
-        raise typer.Exit(evaluate_command(data, model=bundle, split=split, only=names, as_json=as_json))
-
-
-@app.command()
-def pocket(
-    data: Annotated[list[Path], typer.Option(help="A data folder; several times for several.")],
-    out: Annotated[Path, typer.Option(help="Where the bundle goes.")] = Path("data/models/pocket"),
-    work: Annotated[Path, typer.Option(help="Where checkpoints are kept.")] = Path("runs/pocket"),
-    epochs: Annotated[int | None, typer.Option(help="Fewer than the full schedule, to try things.")] = None,
-    threads: Annotated[int | None, typer.Option(help="CPU threads; else all.")] = None,
-) -> None:
-    """Train the pocket model from scratch and write its bundle; the same command goes on after a stop.
-
-    Example: stylist pocket --data ../shared/data --data data/sample
-    """
-    with told():
-        from training.commands import pocket_command
-
-        raise typer.Exit(pocket_command(data, out=out, work=work, epochs=epochs, threads=threads))
-
-
 def _settings(*, logs: bool) -> Settings:
     from bot.logs import set_up
     from bot.settings import Settings
@@ -238,7 +201,7 @@ def _mending(error: Exception) -> tuple[str | None, int]:
 
     if isinstance(error, BadSettings):
         return str(error), USED_WRONGLY
-    if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] in ("torch", "onnx"):
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] in TRAINING_LIBRARIES:
         return "Training needs further libraries; install them with: .venv/bin/pip install '.[train]'", FAILED
     from bot.memory import BadMemory
     from retrieval.encoder import BadBundle
@@ -256,6 +219,7 @@ def _progress() -> Iterator[Report]:
         yield report
 
 
+TrainingCommands(told=told, settings=lambda: _settings(logs=False)).add_to(app)
 FashionCommands(told=told, settings=lambda: _settings(logs=False), progress=_progress).add_to(app)
 
 

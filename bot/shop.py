@@ -15,6 +15,7 @@ from pathlib import Path
 from bot.logs import where
 from bot.settings import OWN_PARSER, POCKET_MODEL
 from retrieval.catalog import Catalog, current_generation
+from retrieval.compatibility import Compatibility
 from retrieval.encoder import Encoder, Vectors
 from retrieval.garment import GarmentReader
 from retrieval.generation import current_folder, read_manifest
@@ -61,7 +62,7 @@ class Shop:
             encoder=encoder,
             searcher=Searcher(catalog, encoder, vocabulary),
             reader=GarmentReader(encoder, vocabulary, _opened(parser)),
-            pairer=Pairer(catalog, encoder, vocabulary),
+            pairer=Pairer(catalog, encoder, vocabulary, Compatibility.load(encoder)),
             vocabulary=vocabulary,
         )
 

@@ -15,14 +15,22 @@ from training.metrics import Figure
 
 
 def evaluate_command(
-    data: Path, *, model: Path, parser: Path, split: str = "heldout", only: Sequence[str] = (), as_json: bool = False
+    data: Path,
+    *,
+    model: Path,
+    parser: Path | None = None,
+    home: Path | None = None,
+    split: str = "heldout",
+    only: Sequence[str] = (),
+    as_json: bool = False,
 ) -> int:
     """Print every quality figure of a model and a parser on a data folder, with cases and 95% interval."""
     if split not in ("heldout", "all"):
         return refused(f"--split is {split!r}; expected heldout or all.")
     try:
         encoder = Encoder.load(model)
-        sections = evaluate(data, encoder, Parser.load(parser), split=split, only=only, report=progress)
+        opened = Parser.load(parser) if parser else None
+        sections = evaluate(data, encoder, opened, home, split=split, only=only, report=progress)
     except (BadBundle, NoData, ValueError) as error:
         return refused(str(error))
     if as_json:

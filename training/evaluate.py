@@ -4,8 +4,8 @@
 
 Measures the bundle as the bot runs it (ONNX), on the held-out tenth by the hash of the id, never trained on.
 Figures: `retrieval` (title → picture, zero-shot type, precision@10), `garments` (labels of people's photos, and what is
-read from a photo against its description), `parsing` (masks on street photos), `requests` (a wish → the photo it was
-written for).
+read from a photo against its description), `parsing` (masks on street photos), `outfits` (fill in the blank; looks from
+the index in use), `localization` (heat on the garment named), `requests` (a wish → the photo it was written for).
 """
 
 from __future__ import annotations
@@ -18,15 +18,21 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from retrieval.catalog import Catalog
 from retrieval.encoder import Encoder, Vectors
 from retrieval.garment import GarmentReader
+from retrieval.generation import IndexMismatch, NoIndex
 from retrieval.parser import Parser
 from retrieval.pictures import BadPicture
 from retrieval.vocabulary import Vocabulary
 from training.data_folder import DataFolder, NoData, Sample
 from training.evaluate_garments import owned_figures
+from training.evaluate_localization import localization_figures
+from training.evaluate_looks import looks_figures
 from training.evaluate_parsing import parsing_figures
 from training.metrics import Figure, figure, precision_at, ranks, recall_at
+from training.outfits import fitb_figures
+from training.street import has_street_photos
 
 LEAST_RELEVANT = 10  # precision@10 is asked only where ten right answers exist
 MOST_PAIRS = 300  # color+type requests, the most frequent ones
@@ -37,6 +43,7 @@ def evaluate(
     data: Path,
     encoder: Encoder,
     parser: Parser | None,
+    home: Path | None,
     *,
     split: str,
     only: Sequence[str],
@@ -44,13 +51,15 @@ def evaluate(
 ) -> dict[str, list[Figure]]:
     """Measure the sections named in `only` on the samples of `split` ("heldout" or "all").
 
-    Without a parser, what a photo is read as is not measured.
+    Without a parser, what a photo is read as is not measured; without `home`, where an index is, looks are not.
     """
     folder = DataFolder(data, Vocabulary.load())
     sections: dict[str, Callable[[], list[Figure]]] = {
         "retrieval": lambda: _retrieval(encoder, folder, _chosen(folder.products(), split), report),
         "garments": lambda: _garments(encoder, parser, folder, _chosen(folder.garments(), split), report),
         "parsing": lambda: parsing_figures(data, parser, split=split) if parser else [],
+        "outfits": lambda: _outfits(data, encoder, home, folder, split, report),
+        "localization": lambda: _localization(data, encoder, split, report),
         "requests": lambda: _requests(encoder, folder, _chosen(folder.garments(), split), report),
     }
     if unknown := set(only) - set(sections):
@@ -127,6 +136,30 @@ def _garments(
     names = sorted(set(labels))
     guessed = np.array(names)[(pictures @ encoder.texts(names).T).argmax(1)]
     return [figure(f"label of {len(names)} on people's photos", (guessed == labels).astype(np.float64)), *read]
+
+
+def _outfits(
+    data: Path,
+    encoder: Encoder,
+    home: Path | None,
+    folder: DataFolder,
+    split: str,
+    report: Callable[[str], None],
+) -> list[Figure]:
+    figures = fitb_figures(data, encoder, report, split=split)
+    if home is None:
+        return figures
+    try:
+        catalog = Catalog.open(home, fingerprint=encoder.fingerprint)
+    except (NoIndex, IndexMismatch) as error:
+        report(f"looks are not measured: {error}")
+        return figures
+    photos = _chosen(folder.garments(), split)
+    return figures + looks_figures(encoder, catalog, photos, folder.picture, report=report)
+
+
+def _localization(data: Path, encoder: Encoder, split: str, report: Callable[[str], None]) -> list[Figure]:
+    return localization_figures(data, encoder, report, split=split) if has_street_photos(data) else []
 
 
 def _requests(

@@ -237,7 +237,7 @@ def publish(checkpoint: Path, out: Path, data: Path, side_px: int, report: Calla
     """Export a checkpoint as the bundle `out`, measured on the held-out tenth of `data`, with its model card."""
 
     def describe(encoder: Encoder, trained_on: Sequence[str]) -> tuple[dict[str, Any], str]:
-        sections = evaluate(data, encoder, None, split="heldout", only=(), report=report)
+        sections = evaluate(data, encoder, None, None, split="heldout", only=(), report=report)
         figures = [figure for section in sections.values() for figure in section]
         sources = [SOURCES[source] for source in trained_on]
         measured = {figure.name: figure.to_json() for figure in figures}

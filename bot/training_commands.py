@@ -1,0 +1,141 @@
+"""`stylist evaluate`, `pocket`, `parser`, `compatibility` and `export`: measuring and making models, as commands.
+
+`TrainingCommands(…).add_to(app)` puts them on the command line. Part of the command line, as `bot.cli` is: it imports
+what does the work inside each command, and nothing else of the bot imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+POCKET, PARSER = Path("data/models/pocket"), Path("data/models/parser")
+
+Data = Annotated[Path, typer.Option(help="A folder laid out like ../shared/data.")]
+DataFolders = Annotated[list[Path], typer.Option(help="A data folder; several times for several.")]
+Masks = Annotated[list[Path] | None, typer.Option(help="A further folder of outfits with masks, or of run lengths.")]
+Split = Annotated[str, typer.Option(help="heldout (the tenth by the hash of the id) or all.")]
+Only = Annotated[str, typer.Option(help="Sections, separated by commas; else all.")]
+Model = Annotated[Path | None, typer.Option(help="The model bundle's folder; else STYLIST_MODEL.")]
+Parser = Annotated[Path | None, typer.Option(help="The parser bundle's folder; else STYLIST_PARSER.")]
+Out = Annotated[Path, typer.Option(help="Where the bundle goes.")]
+Start = Annotated[Path, typer.Option(help="The model bundle whose picture tower it begins with.")]
+Work = Annotated[Path, typer.Option(help="Where checkpoints are kept.")]
+Epochs = Annotated[int | None, typer.Option(help="Fewer than the full schedule, to try things.")]
+Steps = Annotated[int | None, typer.Option(help="Other than the full schedule, to try things.")]
+Threads = Annotated[int | None, typer.Option(help="CPU threads; else all.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingCommands:
+    """The commands, with what the command line has for all of its own: mended errors and settings."""
+
+    told: Callable[[], AbstractContextManager[None]]
+    settings: Callable[[], Settings]
+
+    def add_to(self, app: typer.Typer) -> None:
+        """Put the commands on the command line."""
+        for command in (self.evaluate, self.pocket, self.parser, self.compatibility, self.export):
+            app.command()(command)
+
+    def evaluate(
+        self,
+        data: Data,
+        split: Split = "heldout",
+        only: Only = "",
+        model: Model = None,
+        parser: Parser = None,
+        as_json: Json = False,
+    ) -> None:
+        """Measure the models: every quality figure with its number of cases and a 95% interval.
+
+        Looks are measured on the index in STYLIST_HOME.
+
+        Example: stylist evaluate --data ../shared/data --only retrieval,garments
+        """
+        with self.told():
+            settings = self.settings()
+            from training.commands import evaluate_command
+
+            code = evaluate_command(
+                data,
+                model=model or settings.model_to_build,
+                parser=parser or settings.stylist_parser,
+                home=settings.stylist_home,
+                split=split,
+                only=[name.strip() for name in only.split(",") if name.strip()],
+                as_json=as_json,
+            )
+            raise typer.Exit(code)
+
+    def pocket(
+        self,
+        data: DataFolders,
+        out: Out = POCKET,
+        work: Work = Path("runs/pocket"),
+        epochs: Epochs = None,
+        threads: Threads = None,
+    ) -> None:
+        """Train the pocket model from scratch and write its bundle; the same command goes on after a stop.
+
+        Example: stylist pocket --data ../shared/data --data data/sample
+        """
+        with self.told():
+            from training.commands import pocket_command
+
+            raise typer.Exit(pocket_command(data, out=out, work=work, epochs=epochs, threads=threads))
+
+    def parser(
+        self,
+        data: Data,
+        masks: Masks = None,
+        start: Start = POCKET,
+        out: Out = PARSER,
+        work: Work = Path("runs/parser"),
+        steps: Steps = None,
+        threads: Threads = None,
+    ) -> None:
+        """Train the garment parser, which reads photos of garments; the same command goes on after a stop.
+
+        Example: stylist parser --data ../shared/data
+        """
+        with self.told():
+            from training.parser_commands import parser_command
+
+            code = parser_command(
+                data, masks=masks or (), out=out, work=work, start=start, steps=steps, threads=threads
+            )
+            raise typer.Exit(code)
+
+    def compatibility(self, data: Data, out: Out = POCKET, threads: Threads = None) -> None:
+        """Train which garments go with which, on outfits, into a model bundle; it is served where it beats the rules.
+
+        Example: stylist compatibility --data ../shared/data
+        """
+        with self.told():
+            from training.outfits_commands import compatibility_command
+
+            raise typer.Exit(compatibility_command(data, out=out, threads=threads))
+
+    def export(
+        self,
+        source: Annotated[str, typer.Argument(help="A SegFormer checkpoint of clothes: a folder or hub id.")],
+        out: Out,
+    ) -> None:
+        """Make a parser bundle of a public clothes segmenter, for STYLIST_PARSER.
+
+        Example: stylist export mattmdjaga/segformer_b2_clothes --out models/clothes
+        """
+        with self.told():
+            from training.parser_commands import export_command
+
+            raise typer.Exit(export_command(source, out=out))
