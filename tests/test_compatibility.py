@@ -20,6 +20,7 @@ from training.outfits_commands import compatibility_command  # noqa: E402
 from training.outfits_pieces import Worn, embedded, outfit_pieces  # noqa: E402
 
 POCKET = Path(__file__).parent.parent / "data" / "models" / "pocket"
+BETTER = {"rules": 0.3, "rules + head": 0.4, "rules by color names": 0.3, "head on vectors alone": 0.35}
 QUICK = HeadSchedule(epochs=6, choices=6, whitened=16)
 
 
@@ -81,7 +82,7 @@ def test_the_same_seed_gives_the_same_head(worn: Worn) -> None:
 
 def test_a_saved_head_scores_as_before(head: Compatibility, bundle: Path, worn: Worn) -> None:
     encoder = Encoder.load(bundle)
-    winning = replace(head, figures={"rules": 0.3, "rules + head": 0.4})
+    winning = replace(head, figures=BETTER)
     winning.save(bundle / FILE, encoder.fingerprint)
     loaded = Compatibility.load(encoder)
     assert loaded is not None
@@ -90,16 +91,19 @@ def test_a_saved_head_scores_as_before(head: Compatibility, bundle: Path, worn: 
     assert (bundle / FILE).stat().st_size < 1_000_000
 
 
-def test_a_head_that_did_not_beat_the_rules_is_not_served(head: Compatibility, bundle: Path) -> None:
+@pytest.mark.parametrize("even", [{"rules + head": 0.3}, {"head on vectors alone": 0.3}])
+def test_a_head_that_did_not_beat_the_rules_is_not_served(
+    even: dict[str, float], head: Compatibility, bundle: Path
+) -> None:
     encoder = Encoder.load(bundle)
-    replace(head, figures={"rules": 0.4, "rules + head": 0.4}).save(bundle / FILE, encoder.fingerprint)
+    replace(head, figures=BETTER | even).save(bundle / FILE, encoder.fingerprint)
     assert Compatibility.load(encoder) is None
 
 
 def test_a_head_of_another_bundle_is_left_alone_and_said_so(
     head: Compatibility, bundle: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    replace(head, figures={"rules": 0.3, "rules + head": 0.4}).save(bundle / FILE, "another")
+    replace(head, figures=BETTER).save(bundle / FILE, "another")
     with caplog.at_level(logging.WARNING):
         assert Compatibility.load(Encoder.load(bundle)) is None
     assert "trained on another model" in caplog.text

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +19,15 @@ from numpy.typing import NDArray
 
 from retrieval.compatibility import FILE, Compatibility
 from retrieval.encoder import Encoder
-from retrieval.harmony import harmony
+from retrieval.harmony import Shades, harmony, shades_of
+from retrieval.palette import UNNAMED, to_lab
+from retrieval.vocabulary import Vocabulary
 from training.metrics import Figure, figure
 from training.outfits_pieces import Report, Worn, embedded, has_outfits, outfit_pieces, rows_of
 
 CHOICES = 4
 HARMONY, ALIKE = 0.85, 0.15  # the rules' score: colors first, then style
+MOST_NAMES, SECOND_NAME = 3, 0.6  # a further color is named when it has this share of the first
 LIGHTS = 11  # the seed of the lights that pieces are shown under in the second round
 
 Floats = NDArray[np.float64]
@@ -104,9 +107,24 @@ def rules_score(worn: Worn) -> PairScore:
     return score
 
 
-def head_score(worn: Worn, head: Compatibility) -> PairScore:
-    """The trained head, on vectors and shades."""
-    described = head.describe(worn.vectors, worn.shades)
+def colors_named(worn: Worn, vocabulary: Vocabulary) -> Worn:
+    """The same pieces with shades as a catalog knows them: by the names of up to three colors."""
+    names = [name for name in vocabulary.colors if name not in UNNAMED]
+    anchors = to_lab(np.array([vocabulary.colors[name].rgb for name in names], dtype=np.uint8))
+
+    def named(shades: Shades) -> Shades:
+        shares = np.zeros(len(names))
+        for shade in shades:
+            shares[int(np.linalg.norm(anchors - shade[:3], axis=1).argmin())] += shade[3]
+        best = np.argsort(-shares, kind="stable")[:MOST_NAMES]
+        return shades_of([names[at] for at in best if shares[at] > SECOND_NAME * shares[best[0]]], vocabulary)
+
+    return replace(worn, shades=tuple(named(shades) for shades in worn.shades))
+
+
+def head_score(worn: Worn, head: Compatibility, *, shades: bool = True) -> PairScore:
+    """The trained head, on vectors and shades, or on vectors alone."""
+    described = head.describe(worn.vectors, worn.shades if shades else None)
     return lambda rows, columns: head.strength(described, described, rows, columns).astype(np.float64)
 
 
@@ -119,14 +137,17 @@ def together(rules: Sequence[Floats], head: Sequence[Floats], rules_weight: floa
 def answers(worn: Worn, asked: Sequence[Question], head: Compatibility | None) -> dict[str, Floats]:
     """By way of answering, 1.0 or 0.0 for each question."""
     rules = scores(asked, rules_score(worn))
+    by_name = scores(asked, rules_score(colors_named(worn, Vocabulary.load())))
     found = {
         "chance": np.array([1 / len(one.choices) for one in asked]),
         "color statistics": right(scores(asked, color_score(worn))),
         "cosine": right(scores(asked, cosine_score(worn))),
+        "rules by color names": right(by_name),
         "rules": right(rules),
     }
     if head is not None:
         by_head = scores(asked, head_score(worn, head))
+        found["head on vectors alone"] = right(scores(asked, head_score(worn, head, shades=False)))
         found["rules + head"] = right(together(rules, by_head, head.rules_weight))
         found["gain over color statistics"] = found["rules + head"] - found["color statistics"]
     return found
