@@ -20,7 +20,7 @@ from PIL import Image
 
 from retrieval.encoder import Encoder, Vectors
 from retrieval.garment_words import Described, Describer
-from retrieval.parser import Parsed, Parser
+from retrieval.parser import Parser
 from retrieval.pieces import Mask, Piece, count_people, find_pieces, has_person
 from retrieval.vocabulary import Vocabulary
 
@@ -97,27 +97,27 @@ class GarmentReader:
         people = count_people(parsed.parts, self.parser.parts)
         pieces = find_pieces(parsed.parts, self.parser.parts)
         if len(pieces) == 1 and people == 0:
-            return Sight(garments=(self._lone(picture, parsed, pieces[0]),), people=0)
+            return Sight(garments=(self._lone(picture, pieces[0]),), people=0)
         return Sight(garments=tuple(self._worn(picture, piece) for piece in pieces), people=people)
 
     def _whole(self, picture: Image.Image, vector: Vectors | None) -> Garment:
         vector = self.encoder.pictures([picture])[0] if vector is None else vector
-        described = self._describer.describe(picture, vector, None, None)
+        described = self._describer.describe((picture,), vector, picture, None, None)
         return self._garment(described, (0.0, 0.0, 1.0, 1.0), vector, None)
 
-    def _lone(self, picture: Image.Image, parsed: Parsed, piece: Piece) -> Garment:
+    def _lone(self, picture: Image.Image, piece: Piece) -> Garment:
         """The only garment of a photo: read from the whole photo and from its crop."""
         cropped, mask = crop(picture, piece.mask)
         vector = self.encoder.pictures([cropped])[0]
-        described = self._describer.describe(picture, vector, piece.mask, None, parsed.heads)
+        described = self._describer.describe((picture, cropped), vector, cropped, mask, None)
         return self._garment(described, piece.box, vector, mask)
 
     def _worn(self, picture: Image.Image, piece: Piece) -> Garment:
-        """A piece of an outfit, cut out, so that what is worn with it does not speak for it."""
+        """A piece of an outfit, also cut out, so that what is worn with it does not speak for it."""
         cropped, mask = crop(picture, piece.mask)
         alone = on_white(cropped, mask)
         vector = self.encoder.pictures([alone])[0]
-        described = self._describer.describe(alone, vector, mask, piece.part)
+        described = self._describer.describe((cropped, alone), vector, cropped, mask, piece.part)
         return self._garment(described, piece.box, vector, mask)
 
     def _garment(self, described: Described, box: Sequence[float], vector: Vectors, mask: Mask | None) -> Garment:

@@ -6,6 +6,7 @@ pixels under the mask. Without a parser the encoder and all pixels answer alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +23,7 @@ from retrieval.vocabulary import Vocabulary
 SECOND_COLOR = 0.6  # a further color is named when it scores this share of the first
 MOST_COLORS = 3
 HEADS_SHARE = 0.8  # of the kind's score: the parser's heads against the encoder's zero-shot guess
+PIXELS_SHARE = 0.25  # of a color's score: the pixels under the mask against the heads
 OTHER_PART = 0.02  # how much a kind counts that is not of the part seen
 SURE_AUDIENCE = 0.6
 
@@ -49,18 +51,17 @@ class Describer:
 
     def describe(
         self,
-        picture: Image.Image,
+        views: Sequence[Image.Image],
         vector: Vectors,
+        picture: Image.Image,
         mask: NDArray[np.bool_] | None,
         part: int | None,
-        heads: Heads | None = None,
     ) -> Described:
-        """Describe the garment under `mask` in an RGB picture (any size; the mask is scaled to it).
+        """Describe a garment by RGB views of it, by its `vector`, and by the pixels of `picture` under `mask`.
 
-        `vector` is the garment's, `part` the part it was found as, if that binds its kind; `heads` saves parsing again.
+        `part` is the part that it was found as, if that binds its kind.
         """
-        if heads is None and self.parser is not None:
-            heads = self.parser.parse(picture).heads
+        heads = self.parser.heads(views) if self.parser else None
         likely = self._likely_kinds(vector, heads, part)
         best = int(likely.argmax())
         return Described(
@@ -94,8 +95,9 @@ class Describer:
         else:
             named = self._chances(self._color_prompts, vector)
         seen = color_shares(picture, self.vocabulary, mask)
-        # The geometric mean asks for both: the pixels alone see shadows, the model alone the usual color of a kind.
-        scores = np.sqrt(named * np.array([seen.get(name, 0.02) + 1e-3 for name in names]))
+        # The mean asks for both: the pixels alone see shadows, the model alone the usual color of a kind.
+        pixels = PIXELS_SHARE if heads is not None else 0.5
+        scores = named ** (1 - pixels) * np.array([seen.get(name, 0.02) + 1e-3 for name in names]) ** pixels
         order = np.argsort(-scores)[:MOST_COLORS]
         return tuple(names[i] for i in order if scores[i] >= SECOND_COLOR * scores[order[0]])
 

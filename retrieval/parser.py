@@ -82,6 +82,15 @@ class Parser:
         whole = self._within(self._of_part.T @ chances.reshape(len(chances), -1), chances.shape[1:], picture.size)
         return Parsed(parts=whole, heads=_heads(found) if len(found) == len(HEADS) else None)
 
+    def heads(self, pictures: Sequence[Image.Image]) -> Heads | None:
+        """What views of one garment show together, each also seen in a mirror; None for a bundle without heads.
+
+        Probabilities are the views' geometric means: whole and cropped, mirrored or not, each errs in its own way.
+        """
+        mirrored = [picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT) for picture in pictures]
+        found = [self.parse(picture).heads for picture in (*pictures, *mirrored)]
+        return _blend([heads for heads in found if heads is not None])
+
     def _within(self, parts: Vectors, shape: tuple[int, ...], size: tuple[int, int]) -> Vectors:
         """The (parts, pixels) of the square without the letterbox's bars."""
         square = parts.reshape(-1, *shape).astype(np.float32)
@@ -113,6 +122,23 @@ def _heads(found: dict[str, NDArray[Any]]) -> Heads:
         audiences=softmax(found["audiences"], axis=1)[0],
         formality=float(found["formality"][0]),
         present=float(1.0 / (1.0 + np.exp(-found["present"][0]))),
+    )
+
+
+def _blend(views: Sequence[Heads]) -> Heads | None:
+    if not views:
+        return None
+
+    def mean(name: str) -> Vectors:
+        return softmax(np.mean([np.log(getattr(heads, name) + 1e-6) for heads in views], axis=0), axis=0)
+
+    return Heads(
+        kinds=mean("kinds"),
+        colors=mean("colors"),
+        patterns=mean("patterns"),
+        audiences=mean("audiences"),
+        formality=float(np.mean([heads.formality for heads in views])),
+        present=float(np.mean([heads.present for heads in views])),
     )
 
 
