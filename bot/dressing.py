@@ -13,7 +13,7 @@ from statistics import median
 from bot import look_notes, wording
 from bot.choices import Choice
 from bot.found import Found
-from bot.look_choices import after_looks, kinds_instead
+from bot.look_choices import after_looks, grown_ups, kinds_instead
 from bot.notes import other_currency
 from bot.searching import search
 from bot.shop import Shop
@@ -96,6 +96,8 @@ def _none(shop: Shop, turn: Turn, text: str, ask: Callable[[Query], Looks], *, o
         most = math.ceil(nearest)
         label = wording.UP_TO_LABEL.format(limit=money(most, shop.catalog.currency))
         choices = (Choice(label=label, text=f"under {most} in all"), *choices)
+    elif look_notes.child_dressed(owned, query):
+        choices = (*grown_ups(), *choices)
     return Found(intent=turn.intent, text=said, brief=brief, choices=choices, turn=turn)
 
 

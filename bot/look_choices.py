@@ -28,6 +28,12 @@ def after_looks(turn: Turn) -> tuple[Choice, ...]:
     return tuple(choices)
 
 
+def grown_ups() -> tuple[Choice, ...]:
+    """Whom else a piece may be for that looked like a child's."""
+    woman = Choice(label=wording.FOR_A_WOMAN_LABEL, text="for women")
+    return woman, Choice(label=wording.FOR_A_MAN_LABEL, text="for men")
+
+
 def which(garments: Sequence[Garment]) -> tuple[Choice, ...]:
     """A button for each piece of a photo, and one for all of them; two that look alike are numbered."""
     names = [notes.garment_words(garment) for garment in garments]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import english, notes, wording
+from bot.advice import CHILDREN
 from retrieval.garment import Garment
 from retrieval.look import Looks
 from retrieval.money import money
@@ -49,12 +50,20 @@ def none_within(owned: Sequence[Garment], query: Query, currency: str, nearest: 
     """The sentence for no looks at all: the limit in the way, with the least there would be, or that nothing fits."""
     beside = wording.BESIDE.format(piece=yours(owned)) if owned else wording.BESIDE_NOTHING
     limit = query.total_max or query.price_max
+    if nearest is None and (child := child_dressed(owned, query)):
+        return wording.NO_LOOKS_FOR.format(beside=beside, whom=wording.WHOM[child])
     if limit is None or nearest is None:
         return wording.NO_LOOKS.format(beside=beside)
     each = "" if query.total_max else wording.A_PIECE
     return wording.NO_LOOKS_WITHIN.format(
         beside=beside, limit=money(limit, currency), each=each, nearest=money(nearest, currency)
     )
+
+
+def child_dressed(owned: Sequence[Garment], query: Query) -> str | None:
+    """For which children looks are wanted: by the wish, or else by the piece; None for grown-ups or nobody named."""
+    audience = query.audience or next((garment.audience for garment in owned if garment.audience), None)
+    return audience if audience in CHILDREN else None
 
 
 def yours(owned: Sequence[Garment]) -> str:

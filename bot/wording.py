@@ -172,6 +172,12 @@ WHICH_ALIKE = "I can see {pieces}. Which one shall I look for?"
 BESIDE = "to go with {piece}"
 BESIDE_NOTHING = "for that"
 NO_LOOKS = "I couldn't put together a look {beside} that I'd stand behind. Name another occasion, or let go of a limit."
+NO_LOOKS_FOR = (
+    "The shop has too little for {whom} to put a look together {beside}. If it's for a grown-up, tell me, and I'll "
+    "look again."
+)
+WHOM = {"baby": "babies", "girls": "girls", "boys": "boys"}
+FOR_A_WOMAN_LABEL, FOR_A_MAN_LABEL = "It's for a woman", "It's for a man"
 NO_LOOKS_WITHIN = (
     "I have nothing {beside} within {limit}{each}: a look I'd stand behind starts at about {nearest} in all. Say so, "
     "and I'll show it to you."

@@ -226,3 +226,16 @@ async def test_what_is_no_correction_leaves_the_piece_as_it_is(jacket: Stylist, 
     await ask(jacket, "", photos=1)
     reply = await ask(jacket, text)
     assert [garment.category for look in reply.looks[:1] for garment in look.owned] in (["jacket"], [])
+
+
+async def test_a_child_s_piece_that_the_shop_cannot_dress_is_told_and_may_be_a_grown_up_s(
+    shop_window: ShopWindow,
+) -> None:
+    stylist = Stylist(SeeingWindow(shop_window, seen("t-shirt", "white", audience="baby")))
+    reply = await stylist.answer(Request(photos=(photo(),)))
+    assert not reply.looks
+    assert "too little for babies" in reply.text
+    women = next(choice for choice in reply.choices if choice.label == "It's for a woman")
+    reply = await stylist.answer(Request(text=women.text))
+    assert reply.looks
+    assert {product.audience for product in products(reply)} <= {"women", "unisex"}
