@@ -60,6 +60,9 @@ def dress(
         return _none(shop, turn, text, ask, others=bool(avoid))
     shown = tuple(match.product.id for match in looks.matches)
     turn = replace(turn, prices=_totals(looks), shown=(*avoid, *shown))
+    rules = shop.pairer.rules
+    taken = look_notes.taken_for(turn.owned, query, looks, {*rules.womens, *rules.mens})
+    for_whom = look_notes.taken_for_words(turn.owned, taken) if taken else None
     brief = Brief(
         query=query,
         results=Results(matches=looks.matches, relaxed=looks.relaxed),
@@ -67,13 +70,14 @@ def dress(
         owned=turn.owned,
         introduced=seen is not None,
         garments=turn.garments,
-        notes=tuple(filter(None, (seen, foreign, look_notes.shortcomings(looks)))),
+        notes=tuple(filter(None, (seen, for_whom, foreign, look_notes.shortcomings(looks)))),
         said=text.strip(),
     )
     doubted = doubtable and turn.owned and turn.owned[0].confidence < look_notes.DOUBTED
     corrections = kinds_instead(shop, turn.owned[0]) if doubted else ()
     after = after_looks(turn)
     choices = (*corrections, *(choice for choice in after if not corrections or not choice.text.startswith("for ")))
+    choices = (*(grown_ups(taken) if taken else ()), *choices)
     said = " ".join((*brief.notes, own_and_missing(looks.looks, query))) if turn.wardrobe else None
     return Found(intent=turn.intent, text=said, brief=brief, choices=choices, turn=turn)
 

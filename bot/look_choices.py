@@ -28,10 +28,10 @@ def after_looks(turn: Turn) -> tuple[Choice, ...]:
     return tuple(choices)
 
 
-def grown_ups() -> tuple[Choice, ...]:
-    """Whom else a piece may be for that looked like a child's."""
-    woman = Choice(label=wording.FOR_A_WOMAN_LABEL, text="for women")
-    return woman, Choice(label=wording.FOR_A_MAN_LABEL, text="for men")
+def grown_ups(but: str | None = None) -> tuple[Choice, ...]:
+    """Whom else a piece may be for, when it was taken for one of `but`'s."""
+    labels = {"women": wording.FOR_A_WOMAN_LABEL, "men": wording.FOR_A_MAN_LABEL}
+    return tuple(Choice(label=label, text=f"for {name}") for name, label in labels.items() if name != but)
 
 
 def which(garments: Sequence[Garment]) -> tuple[Choice, ...]:

@@ -5,7 +5,7 @@ These sentences are put in by code, as those of `bot.notes` are for a search.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot import english, notes, wording
 from bot.advice import CHILDREN
@@ -58,6 +58,23 @@ def none_within(owned: Sequence[Garment], query: Query, currency: str, nearest: 
     return wording.NO_LOOKS_WITHIN.format(
         beside=beside, limit=money(limit, currency), each=each, nearest=money(nearest, currency)
     )
+
+
+def taken_for(owned: Sequence[Garment], query: Query, looks: Looks, telling: Collection[str]) -> str | None:
+    """For whom looks were made where nobody said it: read off a photo, it is right for two in three.
+
+    None where the wish or a piece's kind, among those `telling`, says it, and where the looks are for several.
+    """
+    shown = {match.product.audience for match in looks.matches} - {"unisex", None}
+    read = any(garment.mask is not None for garment in owned)
+    told = query.audience is not None or any(garment.category in telling for garment in owned)
+    return next(iter(shown)) if read and not told and len(shown) == 1 else None
+
+
+def taken_for_words(owned: Sequence[Garment], audience: str) -> str:
+    """The sentence that says for whom it was taken, and what to say if that is wrong."""
+    instead = "for women" if audience == "men" else "for men"
+    return wording.TAKEN_FOR.format(it=pronoun(owned), whose=wording.WHOSE[audience], instead=instead)
 
 
 def child_dressed(owned: Sequence[Garment], query: Query) -> str | None:

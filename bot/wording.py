@@ -177,6 +177,8 @@ NO_LOOKS_FOR = (
     "look again."
 )
 WHOM = {"baby": "babies", "girls": "girls", "boys": "boys"}
+TAKEN_FOR = "I took {it} for {whose}; say “{instead}” if I'm wrong."
+WHOSE = {"women": "a woman's", "men": "a man's", "girls": "a girl's", "boys": "a boy's", "baby": "a baby's"}
 FOR_A_WOMAN_LABEL, FOR_A_MAN_LABEL = "It's for a woman", "It's for a man"
 NO_LOOKS_WITHIN = (
     "I have nothing {beside} within {limit}{each}: a look I'd stand behind starts at about {nearest} in all. Say so, "

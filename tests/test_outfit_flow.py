@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot import wording
@@ -239,3 +240,27 @@ async def test_a_child_s_piece_that_the_shop_cannot_dress_is_told_and_may_be_a_g
     reply = await stylist.answer(Request(text=women.text))
     assert reply.looks
     assert {product.audience for product in products(reply)} <= {"women", "unisex"}
+
+
+async def test_whom_a_photo_s_piece_was_taken_for_is_said_once_and_set_right_with_a_button(
+    shop_window: ShopWindow,
+) -> None:
+    worn = np.ones((4, 4), dtype=np.bool_)
+    stylist = Stylist(SeeingWindow(shop_window, seen("t-shirt", "white", audience="men", mask=worn)))
+    reply = await stylist.answer(Request(photos=(photo(),)))
+    assert "I took it for a man's" in reply.text
+    woman = next(choice for choice in reply.choices if choice.label == "It's for a woman")
+    reply = await stylist.answer(Request(text=woman.text))
+    assert "I took it" not in reply.text
+    assert {product.audience for product in products(reply)} <= {"women", "unisex"}
+
+
+@pytest.mark.parametrize(("kind", "text"), [("dress", ""), ("t-shirt", "for women")])
+async def test_whom_it_is_for_is_not_asked_where_the_kind_or_the_words_tell(
+    shop_window: ShopWindow, kind: str, text: str
+) -> None:
+    worn = np.ones((4, 4), dtype=np.bool_)
+    stylist = Stylist(SeeingWindow(shop_window, seen(kind, "white", audience="women", mask=worn)))
+    reply = await stylist.answer(Request(photos=(photo(),), text=text))
+    assert reply.looks
+    assert "I took it" not in reply.text

@@ -58,7 +58,7 @@ def evaluate(
         "retrieval": lambda: _retrieval(encoder, folder, _chosen(folder.products(), split), report),
         "garments": lambda: _garments(encoder, parser, folder, _chosen(folder.garments(), split), report),
         "parsing": lambda: parsing_figures(data, parser, split=split) if parser else [],
-        "outfits": lambda: _outfits(data, encoder, home, folder, split, report),
+        "outfits": lambda: _outfits(data, encoder, parser, home, folder, split, report),
         "localization": lambda: _localization(data, encoder, split, report),
         "requests": lambda: _requests(encoder, folder, _chosen(folder.garments(), split), report),
     }
@@ -141,6 +141,7 @@ def _garments(
 def _outfits(
     data: Path,
     encoder: Encoder,
+    parser: Parser | None,
     home: Path | None,
     folder: DataFolder,
     split: str,
@@ -155,7 +156,11 @@ def _outfits(
         report(f"looks are not measured: {error}")
         return figures
     photos = _chosen(folder.garments(), split)
-    return figures + looks_figures(encoder, catalog, photos, folder.picture, report=report)
+    figures += looks_figures(encoder, catalog, photos, folder.picture, report=report)
+    if parser is None:
+        return figures
+    reader = GarmentReader(encoder, folder.vocabulary, parser)
+    return figures + looks_figures(encoder, catalog, photos, folder.picture, reader=reader, report=report)
 
 
 def _localization(data: Path, encoder: Encoder, split: str, report: Callable[[str], None]) -> list[Figure]:

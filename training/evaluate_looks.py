@@ -2,8 +2,9 @@
 
     looks_figures(encoder, catalog, folder.garments(), folder.picture, report=print)
 
-Asks for looks around described photos (what is owned is taken from the description, so that the pairing is measured and
-not the reading), every second one with an occasion, some with a budget. Whether a look is whole is checked here anew
+Asks for looks around described photos, every second one with an occasion, some with a budget. What is owned is taken
+from the description, so that the pairing is measured and not the reading; or, with a reader, from the photo, and the
+looks are held against the description. Whether a look is whole is checked here anew
 and not by the pairing's own plan. It builds no catalog: `stylist ingest` and `stylist build` do.
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, cycle, islice
 from statistics import median
 
@@ -20,7 +21,7 @@ from PIL import Image
 
 from retrieval.catalog import Catalog
 from retrieval.encoder import Encoder
-from retrieval.garment import Garment
+from retrieval.garment import Garment, GarmentReader
 from retrieval.harmony import harmony, shades_of
 from retrieval.look import Look, Looks
 from retrieval.pairing import Pairer
@@ -34,6 +35,7 @@ MOST_PHOTOS = 200
 LOOKS = 3
 OCCASIONS = ("office", "party", "wedding", "beach", "sport", "date", "snow", "travel", "everyday", "black tie")
 PRICE_MAX, TOTAL_MAX = 90.0, 260.0  # every fifth request has the one, every third the other
+AS_READ = ", as read from the photo"
 CHILDREN = ("girls", "boys", "baby")
 
 
@@ -53,11 +55,13 @@ def looks_figures(
     samples: Sequence[Sample],
     picture: Callable[[str], Image.Image],
     *,
+    reader: GarmentReader | None = None,
     most: int = MOST_PHOTOS,
     report: Callable[[str], None],
 ) -> list[Figure]:
     """Every figure over the first `most` described samples; `picture` opens one by its name. Empty without samples.
 
+    With a `reader`, looks are made for the garments that it sees, as for a person's photo.
     Shares are of requests unless the name says looks. Violations are shares too: 0 is right.
     """
     pairer = Pairer(catalog, encoder, Vocabulary.load())
@@ -67,12 +71,13 @@ def looks_figures(
     answers = []
     for number, sample in enumerate(chosen):
         try:
-            answers.append(_answer(pairer, encoder, sample, picture(sample.picture), _query(number)))
+            answers.append(_answer(pairer, encoder, reader, sample, picture(sample.picture), _query(number)))
         except (BadPicture, NoData) as error:
             report(f"left out {sample.id}: {error}")
         if number % 50 == 49:
             report(f"dressed {number + 1} of {len(chosen)}")
-    return figures_of(answers) if answers else []
+    figures = figures_of(answers) if answers else []
+    return [replace(each, name=f"{each.name}{AS_READ}") for each in figures] if reader else figures
 
 
 def _query(number: int) -> Query:
@@ -84,9 +89,16 @@ def _query(number: int) -> Query:
     )
 
 
-def _answer(pairer: Pairer, encoder: Encoder, sample: Sample, picture: Image.Image, query: Query) -> Answer:
+def _answer(
+    pairer: Pairer,
+    encoder: Encoder,
+    reader: GarmentReader | None,
+    sample: Sample,
+    picture: Image.Image,
+    query: Query,
+) -> Answer:
     start = time.perf_counter()
-    vector = encoder.pictures([picture])[0]
+    vector = None if reader else encoder.pictures([picture])[0]
     facets = sample.facets
     category = facets["category"][0]
     owned = Garment(
@@ -99,7 +111,8 @@ def _answer(pairer: Pairer, encoder: Encoder, sample: Sample, picture: Image.Ima
         audience=next(iter(facets.get("audience", ())), None),
         vector=vector,
     )
-    looks = pairer.looks([owned], query, limit=LOOKS)
+    seen = reader.read(picture)[:1] if reader else [owned]
+    looks = pairer.looks(seen, query, limit=LOOKS) if seen else Looks(looks=())
     return Answer(owned, query, looks, time.perf_counter() - start)
 
 
