@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from retrieval.encoder import Encoder
 from retrieval.garment import GarmentReader
 from retrieval.palette import color_shares, to_lab
+from retrieval.parser import Parser
 from retrieval.pictures import read_picture_file
 from retrieval.vocabulary import Vocabulary
 
@@ -89,3 +90,48 @@ def test_a_vector_at_hand_saves_embedding_the_picture_again(reader: GarmentReade
     picture = on_ground((30, 40, 160), (255, 255, 255))
     vector = reader.encoder.pictures([picture])[0]
     assert reader.read(picture, vector) == reader.read(picture)
+
+
+# --- with the parser
+@pytest.fixture(scope="module")
+def seeing() -> GarmentReader:
+    parser = Parser.load(DATA / "models" / "parser")
+    return GarmentReader(Encoder.load(DATA / "models" / "pocket"), Vocabulary.load(), parser)
+
+
+def test_a_garment_on_a_floor_is_found_where_it_lies_in_its_own_color(seeing: GarmentReader) -> None:
+    (garment,) = seeing.read(on_ground((170, 25, 35), (150, 120, 90)))
+    left, top, right, bottom = garment.box
+    assert abs(left - 30 / 180) < 0.15
+    assert abs(right - 150 / 180) < 0.15
+    assert abs(top - 50 / 240) < 0.15
+    assert abs(bottom - 200 / 240) < 0.15
+    assert garment.colors[0] in ("red", "burgundy")
+    assert garment.mask is not None
+    assert 0.5 < garment.mask.mean() < 0.98
+    assert garment.vector is not None
+
+
+@pytest.mark.parametrize("ground", [(0, 0, 0), (255, 255, 255), (120, 140, 90)], ids=["black", "white", "meadow"])
+def test_a_photo_of_nothing_holds_no_garment(seeing: GarmentReader, ground: tuple[int, int, int]) -> None:
+    noise = np.random.default_rng(1).integers(0, 12, (240, 180, 3))
+    picture = Image.fromarray((np.array(ground) + noise).clip(0, 255).astype(np.uint8))
+    assert seeing.see(picture).garments == ()
+
+
+def test_masks_of_most_of_the_sample_shop_cover_the_piece_and_not_the_ground(seeing: GarmentReader) -> None:
+    found = []
+    for _, color, path in list(sample_pictures())[:30]:
+        picture = read_picture_file(path)
+        garments = seeing.read(picture)
+        pixels = np.asarray(picture).astype(np.int64)
+        drawn = np.abs(pixels - pixels[2, 2]).sum(-1) > 120
+        if color in ("white", "cream") or not drawn.any():  # hardly told from their ground by this simple way
+            continue
+        rows, columns = np.nonzero(drawn.any(1))[0], np.nonzero(drawn.any(0))[0]
+        height = (rows[-1] - rows[0]) / picture.height
+        width = (columns[-1] - columns[0]) / picture.width
+        boxes = [(box[2] - box[0], box[3] - box[1]) for box in (garment.box for garment in garments)]
+        found.append(any(abs(w - width) < 0.2 and abs(h - height) < 0.2 for w, h in boxes))
+    assert len(found) > 15
+    assert np.mean(found) > 0.8
