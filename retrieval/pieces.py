@@ -16,7 +16,7 @@ LEAST_PIECE = {"shoes": 0.003, "bag": 0.004, "hat": 0.002, "glasses": 0.001, "be
 LEAST_WORN = 0.008
 SPECK = 0.2  # of a part's largest piece: smaller islands of it are noise
 BODY_SHARE = 0.012  # of the picture: this much skin and hair is a person
-SECOND_LONE = 0.3  # of all that is no ground: a second part this large in a photo without a person is a second garment
+SECOND_LONE = 0.3  # of all that is no ground: a second thing this large in a photo without a person is a second garment
 LEAST_PERSON = 0.03
 HAIR_SHARE = 0.01  # of a person's pixels
 
@@ -35,7 +35,7 @@ def find_pieces(parts: Vectors, table: Parts) -> list[Piece]:
     seen = parts.argmax(0)
     worn = np.isin(seen, table.worn)
     if not has_person(parts, table):
-        return _lone(parts, seen, worn, table)
+        return _lone(seen, worn, table)
     found = []
     for part in table.worn:
         mask = without_specks(seen == part)
@@ -44,16 +44,19 @@ def find_pieces(parts: Vectors, table: Parts) -> list[Piece]:
     return sorted(found, key=lambda piece: -int(piece.mask.sum()))
 
 
-def _lone(parts: Vectors, seen: NDArray[np.int64], worn: Mask, table: Parts) -> list[Piece]:
-    """Without a person, all that is no ground is one garment, unless two parts each have a good share of it."""
+def _lone(seen: NDArray[np.int64], worn: Mask, table: Parts) -> list[Piece]:
+    """Without a person, what hangs together is one garment, whatever parts it is seen as; so are two shoes."""
     mask = without_specks(worn)
     if mask.mean() < LEAST_LONE:
         return []
-    shares = {part: float((mask & (seen == part)).sum() / mask.sum()) for part in table.worn}
-    large = [part for part, share in shares.items() if share >= SECOND_LONE]
-    if len(large) < 2:
-        return [_piece(max(shares, key=lambda part: shares[part]), mask)]
-    return [_piece(part, without_specks(mask & (seen == part))) for part in large]
+    of_part: dict[int, Mask] = {}
+    for shape in components(mask):
+        if shape.sum() >= SECOND_LONE * mask.sum():
+            part = max(table.worn, key=lambda part: int((shape & (seen == part)).sum()))
+            of_part[part] = of_part.get(part, np.zeros_like(mask)) | shape
+    if len(of_part) < 2:
+        return [_piece(max(table.worn, key=lambda part: int((mask & (seen == part)).sum())), mask)]
+    return [_piece(part, shape) for part, shape in of_part.items()]
 
 
 def has_person(parts: Vectors, table: Parts) -> bool:

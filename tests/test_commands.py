@@ -124,7 +124,8 @@ def test_a_reader_that_leaves_early_causes_no_trace(shop_home: Path) -> None:
 # --- the terminal chat
 async def test_the_terminal_chat_answers_wishes_and_photos_until_an_empty_line(shop_home: Path, tmp_path: Path) -> None:
     photo = tmp_path / "my photo's.jpg"
-    Image.new("RGB", (200, 260), "navy").save(photo)
+    with Image.open(next((Path(__file__).parents[1] / "data/sample/pictures").glob("dress-*"))) as dress:
+        dress.convert("RGB").save(photo)
     lines = iter(["a red dress", "in blue", f"photo: {photo}", "photo: nowhere.jpg", f'photo: "{photo}" a shirt', ""])
     console = Console(file=io.StringIO(), width=100)
     settings = Settings(stylist_home=shop_home, _env_file=None)  # type: ignore[call-arg]

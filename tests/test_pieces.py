@@ -60,6 +60,12 @@ def test_a_floor_a_speck_and_bare_skin_are_no_garment(shapes: tuple[tuple[str, B
     assert find_pieces(seen(*shapes), PARTS) == []
 
 
+def test_two_shoes_side_by_side_are_one_garment() -> None:
+    (piece,) = find_pieces(seen(("shoes", (10, 30, 4, 16)), ("shoes", (10, 30, 24, 36))), PARTS)
+    assert PARTS.names[piece.part] == "shoes"
+    assert piece.box == (4 / 40, 10 / 40, 36 / 40, 30 / 40)
+
+
 def test_a_speck_does_not_widen_a_piece() -> None:
     (piece,) = find_pieces(seen(("skirt", (5, 25, 8, 30)), ("skirt", (35, 37, 35, 37))), PARTS)
     assert piece.box == (8 / 40, 5 / 40, 30 / 40, 25 / 40)
