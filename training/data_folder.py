@@ -82,8 +82,8 @@ class DataFolder:
 
     def products(self) -> list[Sample]:
         """Rows of `products.csv` or, for the sample shop, `feed.tsv`."""
-        samples = [self._product(row) for row in self._rows("products.csv", ",")]
-        return samples + [self._product(row, "shop") for row in self._rows("feed.tsv", "\t")]
+        samples = [self._product(row) for row in self.rows("products.csv", ",")]
+        return samples + [self._product(row, "shop") for row in self.rows("feed.tsv", "\t")]
 
     def _product(self, row: dict[str, str], source: str = "products") -> Sample:
         kind = row.get("product_type", "")
@@ -120,7 +120,7 @@ class DataFolder:
     def garments(self) -> list[Sample]:
         """Rows of `garments.csv`, joined with `captions.jsonl` where a photo has been described."""
         captions = self._captions
-        return [self._garment(row, captions.get(row["id"])) for row in self._rows("garments.csv", ",")]
+        return [self._garment(row, captions.get(row["id"])) for row in self.rows("garments.csv", ",")]
 
     @cached_property
     def _captions(self) -> dict[str, dict[str, object]]:
@@ -164,7 +164,8 @@ class DataFolder:
         found = [m.name for word in listed for m in self.vocabulary.find(str(word)) if m.facet == facet]
         return {facet: tuple(dict.fromkeys(found))} if found else {}
 
-    def _rows(self, name: str, delimiter: str) -> Iterator[dict[str, str]]:
+    def rows(self, name: str, delimiter: str) -> Iterator[dict[str, str]]:
+        """The rows of a table in the folder; none where it is not there."""
         path = self.folder / name
         if path.is_file():
             with path.open(encoding="utf-8-sig", newline="") as file:

@@ -90,7 +90,7 @@ def product_pool(folder: DataFolder, samples: Sequence[Sample], parts: Parts, re
 def chosen_products(folder: DataFolder) -> list[Sample]:
     """The training products: all with large pictures, some of the small ones, chosen by id."""
     samples = [sample for sample in folder.products() if not sample.heldout]
-    large = {row["id"] for row in folder._rows("products.csv", ",") if row.get("resolution", "224") == "224"}
+    large = {row["id"] for row in folder.rows("products.csv", ",") if row.get("resolution", "224") == "224"}
     small = sorted((s for s in samples if s.id not in large), key=lambda s: s.id[::-1])
     return [s for s in samples if s.id in large] + small[:MOST_SMALL_PRODUCTS]
 
