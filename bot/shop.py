@@ -43,9 +43,7 @@ class Shop:
     @cached_property
     def kinds(self) -> tuple[tuple[str, ...], Vectors]:
         """The kinds of garment that have no narrower ones, and their names' vectors, (n, dim)."""
-        parents = {category.parent for category in self.vocabulary.categories.values()}
-        names = tuple(name for name in self.vocabulary.categories if name not in parents)
-        return names, self.encoder.texts(names)
+        return self.vocabulary.kinds, self.encoder.texts(self.vocabulary.kinds)
 
     @classmethod
     def open(cls, home: Path, model: str | None = None, server: str | None = None, parser: Path = OWN_PARSER) -> Shop:

@@ -16,9 +16,10 @@ from PIL import Image
 
 from retrieval.encoder import Encoder, Vectors
 from retrieval.palette import color_shares
-from retrieval.parser import Heads, Parser, softmax
+from retrieval.parser import Heads, Parser
 from retrieval.product import AUDIENCES
 from retrieval.vocabulary import Vocabulary
+from retrieval.zero_shot import softmax
 
 SECOND_COLOR = 0.6  # a further color is named when it scores this share of the first
 MOST_COLORS = 3
@@ -46,8 +47,7 @@ class Describer:
     def __init__(self, encoder: Encoder, vocabulary: Vocabulary, parser: Parser | None) -> None:
         """Keep the three; nothing is embedded yet."""
         self.encoder, self.vocabulary, self.parser = encoder, vocabulary, parser
-        parents = {category.parent for category in vocabulary.categories.values()}
-        self.kinds = tuple(name for name in vocabulary.categories if name not in parents)
+        self.kinds = vocabulary.kinds
 
     def describe(
         self,

@@ -21,6 +21,7 @@ from PIL import Image
 from retrieval.encoder import BadBundle, Vectors, need_file, open_session, read_json
 from retrieval.parts import BODY, Parts
 from retrieval.preparation import Preparation
+from retrieval.zero_shot import softmax
 
 HEADS = ("kinds", "colors", "patterns", "audiences", "formality", "present")
 
@@ -146,9 +147,3 @@ def _blend(views: Sequence[Heads]) -> Heads | None:
         formality=float(np.mean([heads.formality for heads in views])),
         present=float(np.mean([heads.present for heads in views])),
     )
-
-
-def softmax(logits: NDArray[Any], axis: int) -> Vectors:
-    """Logits to probabilities along an axis, float32."""
-    shifted = np.exp(logits - logits.max(axis=axis, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=axis, keepdims=True), dtype=np.float32)

@@ -56,12 +56,17 @@ class Preparation:
         return picture.resize((self.side_px, self.side_px), Image.Resampling(self.resample), box=box)
 
 
-def letterbox(picture: Image.Image, side_px: int, resample: int = Image.Resampling.BILINEAR) -> Image.Image:
-    """Scale the whole picture into a white square of `side_px`, centered, its proportions kept."""
+def letterbox(
+    picture: Image.Image,
+    side_px: int,
+    resample: int = Image.Resampling.BILINEAR,
+    ground: int | tuple[int, int, int] = WHITE,
+) -> Image.Image:
+    """Scale the whole picture into a square of `side_px` on a ground (white), centered, its proportions kept."""
     width, height = picture.size
     scale = side_px / max(width, height)
     inner = (max(1, round(width * scale)), max(1, round(height * scale)))
     resized = picture.resize(inner, Image.Resampling(resample))
-    square = Image.new("RGB", (side_px, side_px), WHITE)
+    square = Image.new("L" if isinstance(ground, int) else "RGB", (side_px, side_px), ground)
     square.paste(resized, ((side_px - inner[0]) // 2, (side_px - inner[1]) // 2))
     return square

@@ -127,6 +127,12 @@ class Vocabulary:
         with path.open("rb") as file:
             return Vocabulary(tomllib.load(file))
 
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """The categories without narrower ones, in the file's order: what a garment is called when it is seen."""
+        parents = {category.parent for category in self.categories.values()}
+        return tuple(name for name in self.categories if name not in parents)
+
     def names(self, facet: str) -> tuple[str, ...]:
         """All names of a facet, in the file's order: `names("color")` → ("black", "white", …)."""
         return tuple(self._tables[_TABLES[facet]])

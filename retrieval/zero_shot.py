@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +69,7 @@ def label_vectors(encoder: Encoder, labels: Sequence[str], templates: Sequence[s
     return np.asarray(mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-12), np.float32)
 
 
-def softmax(logits: NDArray[np.float32]) -> Probabilities:
-    """Each row of (n, m) as probabilities."""
-    raised = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=1, keepdims=True), np.float32)
+def softmax(logits: NDArray[Any], axis: int = 1) -> Probabilities:
+    """Logits as probabilities along an axis, by default the rows of (n, m); float32."""
+    raised = np.exp(logits.astype(np.float64) - logits.max(axis=axis, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=axis, keepdims=True), np.float32)

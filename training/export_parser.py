@@ -21,7 +21,6 @@ from retrieval.parts import Parts
 from retrieval.vocabulary import Vocabulary
 from training.export import ParityError, export_module, preprocessing, replace_folder, write_json
 from training.parsing_model import ParserNet
-from training.parsing_targets import kind_names
 
 SIDE_PX = 160  # kinds are read best at the size of the last steps of training
 CLOSE_SIDE_PX = 224  # masks of whole outfits: mIoU .30, at 288 px .28, at 352 px .23
@@ -56,7 +55,7 @@ def export_parser(model: ParserNet, out: Path, vocabulary: Vocabulary, parts: Pa
         "name": out.name,
         "close_side_px": CLOSE_SIDE_PX,
         "parts": list(parts.names),
-        "kinds": list(kind_names(vocabulary)),
+        "kinds": list(vocabulary.kinds),
         "colors": list(vocabulary.colors),
         "patterns": list(vocabulary.names("pattern")),
     }

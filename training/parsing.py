@@ -40,7 +40,7 @@ from training.parsing_pools import (
     product_pool,
     street_pool,
 )
-from training.parsing_targets import Codes, body_size, kind_names
+from training.parsing_targets import Codes, body_size
 from training.parsing_views import Batches, Mix
 
 
@@ -65,7 +65,7 @@ def new_parser(vocabulary: Vocabulary, parts: Parts) -> ParserNet:
     return ParserNet(
         parts=len(parts.names),
         body=body_size(parts),
-        kinds=len(kind_names(vocabulary)),
+        kinds=len(vocabulary.kinds),
         colors=len(vocabulary.colors),
         patterns=len(vocabulary.names("pattern")),
     )

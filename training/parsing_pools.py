@@ -148,13 +148,7 @@ def piece_pool(outfits: Sequence[Outfit], vocabulary: Vocabulary, parts: Parts) 
 
 def letterbox_codes(coded: NDArray[np.uint8], side_px: int) -> NDArray[np.uint8]:
     """Codes (h, w) laid into a square as `letterbox` lays the picture, without mixing any."""
-    height, width = coded.shape
-    scale = side_px / max(width, height)
-    inner = (max(1, round(width * scale)), max(1, round(height * scale)))
-    square = Image.new("L", (side_px, side_px), 0)
-    resized = Image.fromarray(coded).resize(inner, Image.Resampling.NEAREST)
-    square.paste(resized, ((side_px - inner[0]) // 2, (side_px - inner[1]) // 2))
-    return np.asarray(square)
+    return np.asarray(letterbox(Image.fromarray(coded), side_px, Image.Resampling.NEAREST, ground=0))
 
 
 def _decoded(

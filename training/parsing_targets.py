@@ -83,15 +83,9 @@ class Facets:
         return Facets(*(torch.cat([getattr(part, name) for part in each]) for name in Facets.__dataclass_fields__))
 
 
-def kind_names(vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The kinds that the parser tells apart: categories without narrower ones."""
-    parents = {category.parent for category in vocabulary.categories.values()}
-    return tuple(name for name in vocabulary.categories if name not in parents)
-
-
 def facets_of(samples: Sequence[Sample], vocabulary: Vocabulary, parts: Parts) -> Facets:
     """The samples' facets as tensors."""
-    kinds, colors = kind_names(vocabulary), tuple(vocabulary.colors)
+    kinds, colors = vocabulary.kinds, tuple(vocabulary.colors)
     patterns = vocabulary.names("pattern")
     found = Facets(
         kinds=torch.zeros(len(samples), len(kinds)),

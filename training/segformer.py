@@ -16,8 +16,9 @@ from torch import Tensor, nn
 from torch.export import Dim
 
 from retrieval.encoder import BadBundle
-from retrieval.parser import Parser, softmax
+from retrieval.parser import Parser
 from retrieval.parts import BODY, Parts
+from retrieval.zero_shot import softmax
 from training.export import ParityError, export_module, replace_folder, write_json
 
 MOST_DIFFERENCE = 0.02  # of any probability to torch's; fp16 weights cost about 0.001
