@@ -15,30 +15,42 @@ WHITE = (255, 255, 255)
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """How a picture becomes model input: `pad` lays it whole on a white square, else its center is cropped."""
+    """How a picture becomes a square of `side_px`.
+
+    `pad` lays it whole on a white square. Else it is scaled until its shorter side is `shorter_px` and its center is
+    cropped, as CLIP's are; with a `shorter_px` of 0 it is stretched to the square, as SigLIP's are.
+    """
 
     side_px: int
     pad: bool
     resample: int
     mean: tuple[float, ...]
     std: tuple[float, ...]
+    shorter_px: int
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Preparation:
         """Read a hub-style `preprocessor_config.json` (CLIP's, SigLIP's or ours)."""
-        size = config.get("crop_size") if config.get("do_center_crop") else config.get("size")
-        side = size if isinstance(size, int) else (size or {}).get("height", (size or {}).get("shortest_edge", 224))
+        size, crop = config.get("size"), config.get("crop_size")
+        cropped = bool(config.get("do_center_crop", False))
+        side = _side(crop if cropped and crop else size)
+        stretched = not cropped and isinstance(size, Mapping) and "height" in size
         return cls(
-            side_px=int(side),
+            side_px=side,
             pad=bool(config.get("do_pad", False)),
             resample=int(config.get("resample", Image.Resampling.BICUBIC)),
             mean=tuple(config.get("image_mean", (0.5, 0.5, 0.5))),
             std=tuple(config.get("image_std", (0.5, 0.5, 0.5))),
+            shorter_px=0 if stretched else max(side, _side(size or side)),
         )
 
     def square(self, picture: Image.Image) -> Image.Image:
         """The RGB picture as a square of `side_px`."""
-        return letterbox(picture, self.side_px, self.resample) if self.pad else self._center_crop(picture)
+        if self.pad:
+            return letterbox(picture, self.side_px, self.resample)
+        if not self.shorter_px:
+            return picture.resize((self.side_px, self.side_px), Image.Resampling(self.resample))
+        return self._center_crop(picture)
 
     def pixels(self, picture: Image.Image) -> NDArray[np.float32]:
         """The RGB picture as (3, side, side) float32, normalised by mean and std."""
@@ -48,12 +60,22 @@ class Preparation:
         return np.ascontiguousarray(normalised.transpose(2, 0, 1), dtype=np.float32)
 
     def _center_crop(self, picture: Image.Image) -> Image.Image:
-        # Crop and resize in one step: 1.5 times as fast as two on 400×533 JPEGs, same pixels but for rounding.
-        width, height = picture.size
-        short = min(width, height)
-        left, top = (width - short) / 2, (height - short) / 2
-        box = (left, top, left + short, top + short)
+        # Crop and resize in one step: 1.5 times as fast as two on 400×533 JPEGs. The box is where CLIP's processor
+        # crops after it has scaled, to its rounding of sides and edges, so that both give the same pixels.
+        short = min(picture.size)
+        scaled = [int(self.shorter_px * side / short) for side in picture.size]
+        offsets = [(side - self.side_px) // 2 for side in scaled]
+        x_step, y_step = (whole / side for whole, side in zip(picture.size, scaled, strict=True))
+        left, top = offsets[0] * x_step, offsets[1] * y_step
+        box = (left, top, left + self.side_px * x_step, top + self.side_px * y_step)
         return picture.resize((self.side_px, self.side_px), Image.Resampling(self.resample), box=box)
+
+
+def _side(size: Any) -> int:
+    """The pixels of a side, from a hub's `224`, `{"height": 224, "width": 224}` or `{"shortest_edge": 224}`."""
+    if isinstance(size, Mapping):
+        return int(size.get("height", size.get("shortest_edge", 224)))
+    return int(size or 224)
 
 
 def letterbox(
