@@ -11,7 +11,6 @@ A folder is laid out as transformers lays it out. It does not train (`training.f
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +36,7 @@ from training.checkpoint_files import (
     read_preprocessor,
     read_tokenizer,
 )
+from training.folders import whole_folder
 from training.towers import PocketModel
 
 __all__ = ["BadCheckpoint", "Checkpoint", "DualEncoder", "Kind", "Tower", "load_checkpoint", "save_checkpoint"]
@@ -171,30 +171,19 @@ def checkpoint_folder(source: str | Path) -> Path:
     folder = Path(source)
     if folder.is_dir():
         return folder
-    if not isinstance(source, str) or not is_hub_id(source):
+    if not is_hub_id(str(source)):
         raise BadCheckpoint(f"There is no checkpoint at {str(source)!r}; give a folder, or a hub id as `org/name`.")
     try:
-        folder = fetched(source, WANTED, ("onnx/*", "*/*"))
-        return folder if any(folder.glob("*.safetensors")) else fetched(source, WANTED_BIN, ("onnx/*", "*/*"))
+        folder = fetched(str(source), WANTED, ("*/*",))
+        return folder if any(folder.glob("*.safetensors")) else fetched(str(source), WANTED_BIN, ("*/*",))
     except NotOnHub as error:
         raise BadCheckpoint(str(error)) from error
 
 
 def save_checkpoint(checkpoint: Checkpoint, folder: Path) -> None:
     """Write the layout that `load_checkpoint` reads. A folder half written never takes the place of a whole one."""
-    partial, before = (folder.with_name(f".{folder.name}.{state}") for state in ("partial", "before"))
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    try:
+    with whole_folder(folder) as partial:
         _write(checkpoint, partial)
-    except BaseException:  # a full disk, or a person's Ctrl+C: what is half written goes
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
-    shutil.rmtree(before, ignore_errors=True)
-    if folder.exists():
-        folder.rename(before)
-    partial.rename(folder)
-    shutil.rmtree(before, ignore_errors=True)
 
 
 def _write(checkpoint: Checkpoint, folder: Path) -> None:

@@ -70,18 +70,15 @@ def write_pocket(folder: Path, seed: int = 0) -> Path:
     tokenizer = siglip_tokenizer()
     sizes: dict[str, Any] = {
         "dim": 16,
+        "picture_widths": (8, 8, 8, 16),
+        "picture_blocks": (1, 1, 2),
+        "vocabulary_size": tokenizer.get_vocab_size(),
         "context_length": CONTEXT_LENGTH,
         "text_width": 16,
         "text_layers": 2,
         "text_heads": 2,
     }
-    widths: dict[str, Any] = {
-        "picture_widths": (8, 8, 8, 16),
-        "picture_blocks": (1, 1, 2),
-        "text_layers": 2,
-        "text_heads": 2,
-    }
-    model = PocketModel(TowerSizes(**sizes, **widths, vocabulary_size=tokenizer.get_vocab_size())).eval()
+    model = PocketModel(TowerSizes(**sizes)).eval()
     preprocessor = {"do_pad": True, "size": {"height": SIDE_PX, "width": SIDE_PX}, "image_std": [0.25] * 3}
     checkpoint = Checkpoint(
         name=folder.name,
