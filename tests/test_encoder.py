@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
+import huggingface_hub.constants
 import numpy as np
 import pytest
 from PIL import Image
 
+import retrieval.encoder
 from retrieval.encoder import BadBundle, Encoder
 from retrieval.preparation import Preparation, letterbox
 
@@ -68,7 +71,39 @@ def test_a_damaged_bundle_is_refused_in_a_sentence(tmp_path: Path, name: str) ->
 
 def test_a_model_that_is_nowhere_names_the_command_that_makes_one() -> None:
     with pytest.raises(BadBundle, match="stylist pocket"):
-        Encoder.load("nowhere/at-all")
+        Encoder.load("nowhere/at/all")
+
+
+def test_a_hub_id_without_a_hub_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+    with pytest.raises(BadBundle, match="'nobody/at-all' is no folder here, and the model hub does not give it"):
+        Encoder.load("nobody/at-all")
+
+
+def test_a_folder_that_is_missing_from_one_that_is_there_is_asked_of_no_hub(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retrieval.encoder, "fetched", None)  # to call it would fail
+    monkeypatch.chdir(POCKET.parent.parent)
+    with pytest.raises(BadBundle, match="There is no model bundle at 'models/fashion'"):
+        Encoder.load("models/fashion")
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [({"served": "int8"}, r"has no onnx/text_model_int8\.onnx"), ({"served": "int4"}, "it is 'fp32' or 'int8'")],
+)
+def test_weights_that_are_not_there_are_named(tmp_path: Path, config: dict[str, str], said: str) -> None:
+    shutil.copytree(POCKET, tmp_path / "pocket")
+    path = tmp_path / "pocket" / "config.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **config}))
+    with pytest.raises(BadBundle, match=said):
+        Encoder.load(tmp_path / "pocket")
+
+
+def test_texts_that_are_padded_in_full_make_another_fingerprint(tmp_path: Path, encoder: Encoder) -> None:
+    shutil.copytree(POCKET, tmp_path / "pocket")
+    path = tmp_path / "pocket" / "config.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "padding": "full", "pad_id": 1}))
+    assert Encoder.load(tmp_path / "pocket").fingerprint != encoder.fingerprint
 
 
 def test_the_fingerprint_changes_with_the_weights_and_not_with_the_card(tmp_path: Path, encoder: Encoder) -> None:
