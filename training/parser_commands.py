@@ -17,11 +17,15 @@ def parser_command(
     masks: Sequence[Path],
     out: Path,
     work: Path,
-    start: Path | None,
+    model: Path,
+    from_imagenet: bool = True,
     steps: int | None = None,
     threads: int | None = None,
 ) -> int:
-    """Train the garment parser on a data folder (and further folders with masks), measure it, write it to `out`."""
+    """Train the garment parser on a data folder (and further folders with masks), write it to `out` with its figures.
+
+    They are measured with the model bundle `model`, beside which the bot runs it.
+    """
     import torch
 
     from training.parsing import ParserSchedule, ParserTraining, publish_parser
@@ -30,9 +34,9 @@ def parser_command(
         torch.set_num_threads(threads)
     schedule = ParserSchedule() if steps is None else replace(ParserSchedule(), steps=steps)
     try:
-        training = ParserTraining(data, work, schedule, progress, start=start, masks=masks)
+        training = ParserTraining(data, work, schedule, progress, from_imagenet=from_imagenet, masks=masks)
         training.run()
-        publish_parser(training, out, start, progress)
+        publish_parser(training, out, model, progress)
     except NoData as error:
         return refused(str(error))
     except KeyboardInterrupt:

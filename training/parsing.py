@@ -2,7 +2,7 @@
 
     stylist parser --data ../shared/data --out data/models/parser
 
-Starts from the pocket model's picture tower. Learns masks from street photos, from shop pictures on white and on other
+Begins from ImageNet weights. Learns masks from street photos, from shop pictures on white and on other
 grounds, and from people's photos of one garment, which have no masks but hold nothing but background and that garment.
 Resumes from its last checkpoint in `--work`. What was tried is in training/LOG.md.
 """
@@ -15,9 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import onnx
 import torch
-from onnx import numpy_helper
 
 from retrieval.encoder import Encoder
 from retrieval.garment import GarmentReader
@@ -29,6 +27,8 @@ from training.data_folder import DataFolder, NoData
 from training.evaluate_garments import owned_figures
 from training.evaluate_parsing import parsing_figures
 from training.export_parser import export_parser
+from training.lite import begin_from_imagenet
+from training.memory import keep_freed_memory
 from training.parser_card import PARSER_SOURCES, parser_card
 from training.parsing_losses import losses
 from training.parsing_model import ParserNet
@@ -48,11 +48,12 @@ from training.parsing_views import Batches, Mix
 class ParserSchedule:
     """How long and how fast; `side_px` early, `late_side_px` for the last `late_share` of the steps."""
 
-    steps: int = 3_600
+    steps: int = 3_000
     side_px: int = 128
     late_side_px: int = 160
-    late_share: float = 0.25
-    rate: float = 8e-4
+    late_share: float = 0.4
+    rate: float = 1e-3
+    trunk_rate: float = 4e-4  # of what begins from ImageNet
     weight_decay: float = 0.05
     warmup: int = 300
     average_decay: float = 0.998
@@ -71,20 +72,6 @@ def new_parser(vocabulary: Vocabulary, parts: Parts) -> ParserNet:
     )
 
 
-def take_tower(model: ParserNet, bundle: Path) -> int:
-    """Copy a pocket bundle's picture weights, normalization folded in, into the parser; returns how many fitted."""
-    graph = onnx.load(str(bundle / "onnx" / "vision_model.onnx")).graph
-    weights = {tensor.name: numpy_helper.to_array(tensor).astype("float32") for tensor in graph.initializer}
-    state = model.state_dict()
-    taken = 0
-    for name, values in weights.items():
-        own = name.removesuffix("_fp16").replace(".weight_bias", ".bias")
-        if own in state and tuple(state[own].shape) == values.shape:
-            state[own].copy_(torch.from_numpy(values.copy()))
-            taken += 1
-    return taken
-
-
 class ParserTraining:
     """Data, model, its running average, and where the run stands."""
 
@@ -95,13 +82,14 @@ class ParserTraining:
         schedule: ParserSchedule,
         report: Callable[[str], None],
         *,
-        start: Path | None,
+        from_imagenet: bool = True,
         masks: Sequence[Path] = (),
     ) -> None:
-        """Decode the training part of `data`; begin from `start`'s picture tower, or go on from `work`'s checkpoint.
+        """Decode the training part of `data`; begin from ImageNet or from nothing, or go on from `work`'s checkpoint.
 
         `masks` are further folders of outfits with masks, as street photos or run lengths.
         """
+        keep_freed_memory()
         torch.manual_seed(schedule.seed)
         self.schedule, self.work, self.report, self.data = schedule, work, report, data
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -109,14 +97,11 @@ class ParserTraining:
         self.batches = read_batches(data, self.vocabulary, self.parts, report, masks)
         self.allowed = Codes(self.parts).allowed().to(self.device)
         self.model = new_parser(self.vocabulary, self.parts).to(self.device)
-        if start is not None:
-            report(f"took {take_tower(self.model, start)} weights from {start.name}")
+        if from_imagenet:
+            begin_from_imagenet(self.model.trunk)
+        self.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = {name: value.clone() for name, value in self.model.state_dict().items()}
-        groups: list[dict[str, Any]] = [
-            {"params": [p for p in self.model.parameters() if p.ndim > 1], "weight_decay": schedule.weight_decay},
-            {"params": [p for p in self.model.parameters() if p.ndim <= 1], "weight_decay": 0.0},
-        ]
-        self.optimizer = torch.optim.AdamW(groups, lr=schedule.rate)
+        self.optimizer = torch.optim.AdamW(_groups(self.model, schedule), lr=schedule.rate)
         self.step = 0
         if self.checkpoint.exists():
             self._resume()
@@ -135,11 +120,11 @@ class ParserTraining:
         started = time.perf_counter()
         self.model.train()
         while self.step < schedule.steps:
-            generator = torch.Generator().manual_seed(schedule.seed * 1_000_003 + self.step)
+            generator = torch.manual_seed(schedule.seed * 1_000_003 + self.step)  # dropout's too
             late = self.step >= schedule.steps * (1 - schedule.late_share)
             batch = self.batches.draw(schedule.late_side_px if late else schedule.side_px, generator)
             for group in self.optimizer.param_groups:
-                group["lr"] = schedule.rate * cosine_rate(self.step, schedule.steps, schedule.warmup)
+                group["lr"] = group["peak"] * cosine_rate(self.step, schedule.steps, schedule.warmup)
             each = losses(self.model(batch.pictures), batch, self.allowed, described)
             self.optimizer.zero_grad(set_to_none=True)
             sum(each.values(), torch.zeros((), device=self.device)).backward()
@@ -191,6 +176,17 @@ class ParserTraining:
         self.optimizer.load_state_dict(kept["optimizer"])
         self.step = kept["step"]
         self.report(f"goes on from step {self.step}")
+
+
+def _groups(model: ParserNet, schedule: ParserSchedule) -> list[dict[str, Any]]:
+    groups: list[dict[str, Any]] = []
+    trunk = {id(parameter) for parameter in model.trunk.parameters()}
+    for learned, peak in ((True, schedule.trunk_rate), (False, schedule.rate)):
+        own = [parameter for parameter in model.parameters() if (id(parameter) in trunk) == learned]
+        for matrices, decay in ((True, schedule.weight_decay), (False, 0.0)):
+            chosen = [parameter for parameter in own if (parameter.ndim > 1) == matrices]
+            groups.append({"params": chosen, "weight_decay": decay, "peak": peak})
+    return groups
 
 
 def read_batches(

@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from training.augmentation import on_other_grounds
+from training.pages import page
 from training.parsing_pools import SIDE_PX, STREET_SIDE_PX, Pool
 from training.parsing_targets import Facets
 from training.towers import PIXEL_MEAN, PIXEL_STD
@@ -23,12 +24,12 @@ class Mix:
     """How many pictures of each source a batch holds."""
 
     described: int = 12
-    labeled: int = 6
-    products: int = 4
-    products_elsewhere: int = 4  # shop cut-outs on people's floors and beds
+    labeled: int = 8
+    products: int = 6
+    products_elsewhere: int = 6  # shop cut-outs on people's floors and beds
     street: int = 8
-    pieces: int = 4
-    nothing: int = 2
+    pieces: int = 5
+    nothing: int = 3
 
     @property
     def size(self) -> int:
@@ -89,19 +90,21 @@ class Batches:
         return Pool(torch.cat([part.pixels[:stay], laid]), part.codes, part.facets, part.described)
 
     def _nothing(self, count: int, generator: torch.Generator) -> Pool:
-        """Floors, flat colors and noise: pictures that show no garment."""
+        """Floors, pages of text, noise, empty streets: pictures that show no garment."""
         part = _pick(self.photos, None, count, generator)
         everywhere = torch.ones_like(part.codes, dtype=torch.bool)
         pixels = on_other_grounds(part.pixels, everywhere, self.photos.pixels, generator)
         for row in range(count):
             draw = float(torch.rand((), generator=generator))
-            if draw < 0.3:
+            if draw < 0.25:
+                pixels[row] = page(SIDE_PX, generator)
+            elif draw < 0.45:
                 coarse = torch.rand(
                     1, 3, *torch.randint(1, 24, (2,), generator=generator).tolist(), generator=generator
                 )
                 wide = F.interpolate(coarse, size=(SIDE_PX, SIDE_PX), mode="bilinear")[0]
                 pixels[row] = (255 * wide).to(torch.uint8)
-            elif draw < 0.5:  # the street without the person: its upper corner
+            elif draw < 0.6:  # the street without the person: its upper corner
                 at = int(torch.randint(len(self.street), (1,), generator=generator))
                 corner = self.street.pixels[at : at + 1, :, :90, 54:124].float()
                 pixels[row] = F.interpolate(corner, size=(SIDE_PX, SIDE_PX), mode="bilinear")[0].to(torch.uint8)

