@@ -83,6 +83,11 @@ def read_config(folder: Path) -> dict[str, Any]:
     return config
 
 
+def read_model_type(folder: Path) -> str:
+    """What `config.json` says the checkpoint is, known or not."""
+    return str(_read_json(folder, "config.json").get("model_type"))
+
+
 def open_model(folder: Path, kind: Kind, config: Mapping[str, Any]) -> nn.Module:
     """The torch model with its weights, every one of them; raise BadCheckpoint where one is missing or unreadable."""
     from safetensors import SafetensorError

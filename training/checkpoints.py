@@ -43,8 +43,8 @@ __all__ = ["BadCheckpoint", "Checkpoint", "DualEncoder", "Kind", "Tower", "load_
 
 Tower = Literal["picture", "text"]
 MOST_SCALE = {"clip": 100.0, "pocket": 100.0, "siglip": 200.0}  # SigLIP's own is learned past CLIP's limit: 117
-WANTED = ("*.json", "merges.txt", "*.safetensors")
-WANTED_BIN = ("*.json", "merges.txt", "pytorch_model*.bin")
+WANTED = ("*.json", "merges.txt", "README.md", "*.safetensors")
+WANTED_BIN = (*WANTED[:-1], "pytorch_model*.bin")
 
 
 class DualEncoder(nn.Module):

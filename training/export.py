@@ -27,6 +27,7 @@ from training.towers import PIXEL_MEAN, PIXEL_STD, PocketModel, TowerSizes
 
 OPSET = 20
 LEAST_PARITY = 0.9995  # cosine of a bundle's vectors to torch's; fp16 weights cost about 1e-6
+MOST_BYTES = 1_900_000_000  # of weights in one file: protobuf holds less than 2 GiB
 HALVED_BEYOND = 256  # smaller tensors (norms, biases) stay float32
 
 
@@ -109,9 +110,16 @@ def export_module(
     names: list[str],
     outs: list[str],
     axes: list[dict[int, Any]],
+    *,
+    halve: bool = True,
 ) -> None:
-    """Write a module as ONNX, weights fp16, the exporter's notes left out; `axes` are its inputs' dynamic ones."""
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it reports torchvision's absence, which is intended
+    """Write a module as ONNX, the exporter's notes left out; `axes` are its inputs' dynamic ones.
+
+    Weights become fp16 with `halve`. Those that one file cannot hold go to a second, `…_data`, as on hubs.
+    """
+    large = sum(weight.nbytes for weight in module.parameters()) > MOST_BYTES
+    for name in ("torch.onnx", "onnxscript"):  # torchvision's absence and unfolded nodes are no news
+        logging.getLogger(name).setLevel(logging.ERROR)
     with warnings.catch_warnings():
         # torch 2.13 warns of its own deprecated calls, and that two inputs share an axis, which they should.
         warnings.simplefilter("ignore", FutureWarning)
@@ -124,10 +132,39 @@ def export_module(
             output_names=outs,
             dynamic_shapes=axes,
             opset_version=OPSET,
-            external_data=False,
+            external_data=large,
             verbose=False,
         )
-    onnx.save(_without_traces(_halve_weights(onnx.load(str(path)))), str(path))
+    model = _without_traces(_folded(onnx.load(str(path))))
+    save_onnx(_halve_weights(model) if halve else model, path)
+
+
+def save_onnx(model: onnx.ModelProto, path: Path) -> None:
+    """Write a model over what an exporter wrote to `path`; weights that one file cannot hold go to `…_data`."""
+    path.with_name(f"{path.name}.data").unlink(missing_ok=True)
+    large = sum(len(tensor.raw_data) for tensor in model.graph.initializer) > MOST_BYTES
+    onnx.save(model, str(path), save_as_external_data=large, location=f"{path.name}_data")
+
+
+def _folded(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The model with its weights transposed for good, which the exporter leaves to be done at every run."""
+    graph = model.graph
+    weights = {tensor.name: tensor for tensor in graph.initializer}
+    nodes = []
+    for node in graph.node:
+        if node.op_type != "Transpose" or node.input[0] not in weights:
+            nodes.append(node)
+            continue
+        values = numpy_helper.to_array(weights[node.input[0]])
+        order = next((list(attribute.ints) for attribute in node.attribute if attribute.name == "perm"), None)
+        turned = np.ascontiguousarray(values.transpose(order))
+        weights[node.output[0]] = numpy_helper.from_array(turned, node.output[0])
+    used = {name for node in nodes for name in node.input}
+    kept = [tensor for name, tensor in weights.items() if name in used]
+    del graph.node[:], graph.initializer[:]
+    graph.node.extend(nodes)
+    graph.initializer.extend(kept)
+    return model
 
 
 def _halve_weights(model: onnx.ModelProto) -> onnx.ModelProto:

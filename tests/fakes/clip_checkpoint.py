@@ -26,13 +26,13 @@ START, END = "<|startoftext|>", "<|endoftext|>"
 TOWER: dict[str, Any] = {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 3, "num_attention_heads": 2}
 
 
-def write_clip(folder: Path, seed: int = 0) -> Path:
+def write_clip(folder: Path, seed: int = 0, context_length: int = CONTEXT_LENGTH) -> Path:
     """A CLIP checkpoint of 16 dimensions."""
     torch.manual_seed(seed)
     tokenizer = clip_tokenizer()
     vocabulary = tokenizer.get_vocab_size()
     ends = {"bos_token_id": vocabulary - 2, "eos_token_id": vocabulary - 1, "pad_token_id": vocabulary - 1}
-    text = {**TOWER, **ends, "vocab_size": vocabulary, "max_position_embeddings": CONTEXT_LENGTH}
+    text = {**TOWER, **ends, "vocab_size": vocabulary, "max_position_embeddings": context_length}
     picture = {**TOWER, "image_size": SIDE_PX, "patch_size": 8}
     model = CLIPModel(CLIPConfig(text_config=text, vision_config=picture, projection_dim=16))
     spread(model)
