@@ -9,6 +9,8 @@ PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14 p
 
 # Compiling only what gets imported, when it is, saves 11 of 36 seconds: most of it would be one library's 126 MB.
 PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input install -qq --no-compile --constraint constraints.txt
+# The extra `peers` alone: with Stylist's own dependencies beside it, fsspec has no version that suits both.
+PEERS := import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['peers'], sep='\n')
 SAMPLE := data/sample
 PHOTO ?= $(firstword $(wildcard $(SAMPLE)/pictures/dress-*))
 
@@ -46,6 +48,16 @@ constraints: ## Pin every version anew in constraints.txt, from a fresh environm
 	@echo '# Every version that core, train, dev and postgres install. Written by `make constraints`: do not edit.' > constraints.txt
 	@.venv/pins/bin/python -m pip freeze --all --exclude-editable --exclude pip | sed 's/+cpu$$//' >> constraints.txt
 	@rm -rf .venv/pins && wc -l constraints.txt
+
+.PHONY: peers
+peers: .venv/.dev ## Compare an exported FashionCLIP bundle with the fashion-clip package, in an environment of its own
+	@$(call need_python)
+	@[ -e .peers/bin/pip ] || "$(PYTHON)" -m venv .peers
+	@.venv/bin/python -c "$(PEERS)" > .peers/requirements.txt
+	@cmp -s .peers/requirements.txt .peers/installed.txt || { echo "Installing what Stylist is compared with into .peers (a few minutes, once) ..."; \
+		.peers/bin/python -m pip --disable-pip-version-check --no-input install -qq --no-compile -r .peers/requirements.txt && \
+		cp .peers/requirements.txt .peers/installed.txt; }
+	@.venv/bin/python benchmarks/fashion_clip_parity.py
 
 .PHONY: help
 help: ## Show this help
