@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.fashion_commands import FashionCommands, Report
+from bot.finetune_commands import FinetuneCommands
 from bot.training_commands import TrainingCommands
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 FAILED, USED_WRONGLY = 1, 2
-TRAINING_LIBRARIES = ("torch", "onnx", "onnxscript", "cv2", "transformers")
+TRAINING_LIBRARIES = ("torch", "onnx", "onnxscript", "cv2", "transformers", "accelerate")
 
 app = typer.Typer(
     help="A stylist for your shop: it answers wishes and photos with real products from your own catalog.",
@@ -220,6 +221,7 @@ def _progress() -> Iterator[Report]:
 
 
 TrainingCommands(told=told, settings=lambda: _settings(logs=False)).add_to(app)
+FinetuneCommands(told=told).add_to(app)
 FashionCommands(told=told, settings=lambda: _settings(logs=False), progress=_progress).add_to(app)
 
 

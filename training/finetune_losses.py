@@ -122,7 +122,8 @@ def gathered(rows: Tensor) -> Tensor:
     if not (dist.is_available() and dist.is_initialized()) or dist.get_world_size() == 1:
         return rows
     as_numbers = rows.to(torch.uint8) if rows.dtype == torch.bool else rows
-    found: Tensor = _Gather.apply(as_numbers)
+    gather: Any = _Gather
+    found: Tensor = gather.apply(as_numbers)
     return found.bool() if rows.dtype == torch.bool else found
 
 

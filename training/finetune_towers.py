@@ -106,8 +106,7 @@ def _before_last(encoder: DualEncoder, tower: Tower, count: int) -> set[int]:
 
 def _with_lora(encoder: DualEncoder, trained: list[Tower], settings: FinetuneSettings) -> Any:
     """LoRA (Hu et al. 2021, arXiv 2106.09685) on every linear layer of the blocks; alpha is twice the rank."""
-    from peft import LoraConfig
-    from peft.tuners.lora import LoraModel
+    import peft
 
     names = {id(module): name for name, module in encoder.named_modules()}
     blocks = [block for tower in trained for block in _last_blocks(encoder, tower, settings.last_layers)]
@@ -119,8 +118,9 @@ def _with_lora(encoder: DualEncoder, trained: list[Tower], settings: FinetuneSet
         )
     free = [weight for weight in encoder.parameters() if weight.requires_grad]  # peft freezes all that is not its own
     rank = settings.lora_rank
-    config = LoraConfig(r=rank, lora_alpha=2 * rank, lora_dropout=0.0, target_modules=linear)
-    adapters = LoraModel(encoder, {"default": config}, "default")
+    lora: Any = peft
+    config = lora.LoraConfig(r=rank, lora_alpha=2 * rank, lora_dropout=0.0, target_modules=linear)
+    adapters = lora.LoraModel(encoder, {"default": config}, "default")
     for weight in free:
         weight.requires_grad_(True)
     return adapters
