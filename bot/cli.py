@@ -19,13 +19,14 @@ import typer
 
 from bot.fashion_commands import FashionCommands, Report
 from bot.finetune_commands import FinetuneCommands
+from bot.sweep_commands import SweepCommands
 from bot.training_commands import TrainingCommands
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 FAILED, USED_WRONGLY = 1, 2
-TRAINING_LIBRARIES = ("torch", "onnx", "onnxscript", "cv2", "transformers", "accelerate")
+TRAINING_LIBRARIES = ("torch", "onnx", "onnxscript", "cv2", "transformers", "accelerate", "dotenv", "matplotlib")
 
 app = typer.Typer(
     help="A stylist for your shop: it answers wishes and photos with real products from your own catalog.",
@@ -221,6 +222,7 @@ def _progress() -> Iterator[Report]:
 
 
 TrainingCommands(told=told, settings=lambda: _settings(logs=False)).add_to(app)
+SweepCommands(told=told).add_to(app)
 FinetuneCommands(told=told).add_to(app)
 FashionCommands(told=told, settings=lambda: _settings(logs=False), progress=_progress).add_to(app)
 

@@ -18,7 +18,12 @@ MAY_IMPORT = {  # the house's arrows: a place and the other places that it may i
     "benchmarks": set(PACKAGES),  # they measure from the outside
 }
 DOORS = {"chromadb": "retrieval/catalog.py", "google.genai": "bot/gemini.py", "pydantic_settings": "bot/settings.py"}
-COMMAND_LINE = ("bot/cli.py", "bot/finetune_commands.py", "bot/training_commands.py")  # may call any place's commands, when they are asked for
+COMMAND_LINE = (  # may call any place's commands, when they are asked for
+    "bot/cli.py",
+    "bot/finetune_commands.py",
+    "bot/sweep_commands.py",
+    "bot/training_commands.py",
+)
 TRAINING_ONLY = ("torch", "torchvision", "transformers", "accelerate", "peft", "onnxscript")
 ENVIRONMENT_READERS = {"environ", "environb", "getenv", "getenvb"}
 MAX_LINES = 300

@@ -22,7 +22,8 @@ from training.sweep_ledger import RUNS, Entry, SweepLedger
 from training.sweep_table import metric_of, ordered
 
 LOG_SPAN = 8  # values spread wider than this ratio are drawn on a log scale
-CURVES_NAMED = 8
+CURVES_NAMED = 7
+FEW = 8  # values of a grid, which get a tick each and a line between; draws are a cloud
 COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000")  # told apart by the color-blind
 MARKS = "osD^vPX"
 
@@ -50,8 +51,8 @@ def _metric_figure(done: Sequence[Entry], grid: Grid, metric: str) -> Figure:
         _draw_metric(axis, inside, done, x, color, metric)
         axis.set_title("" if panel is None else f"{panel} {_word(shown)}", fontsize=10)
     axes[0].set_ylabel(f"{metric} (validation)")
-    if color:
-        axes[-1].legend(title=color, fontsize=8, title_fontsize=8, frameon=False, loc="best")
+    if axes[-1].get_legend_handles_labels()[1]:
+        axes[-1].legend(title=color or "", fontsize=8, title_fontsize=8, frameon=False, loc="best")
     return figure
 
 
@@ -75,16 +76,21 @@ def _draw_metric(
     for at, shown in enumerate(_values(everything, color) if color else [None]):
         mine = [entry for entry in inside if color is None or entry.varied.get(color) == shown]
         points = sorted((_place(entry, x, places, numeric), entry.figures[metric]) for entry in mine)
-        one_each = len({point[0] for point in points}) == len(points)
+        joined = numeric and len(places) <= FEW and len({point[0] for point in points}) == len(points)
         axis.plot(
             [point[0] for point in points], [point[1] for point in points],
-            "-" if one_each and len(points) < 30 else "", marker=MARKS[at % len(MARKS)],
-            color=COLORS[at % len(COLORS)], label=_word(shown), markersize=5, linewidth=1.3,
+            linestyle="-" if joined else "none", marker=MARKS[at % len(MARKS)],
+            color=COLORS[at % len(COLORS)], label=_word(shown) if color else None, markersize=5, linewidth=1.3,
         )  # fmt: skip
     if numeric and min(places) > 0 and max(places) / min(places) >= LOG_SPAN:
         axis.set_xscale("log")
-    if not numeric:
-        axis.set_xticks(range(len(places)), [_word(value) for value in places])
+    if not numeric or len(places) <= FEW:
+        axis.set_xticks(places if numeric else range(len(places)), [_word(value) for value in places])
+        axis.minorticks_off()
+    axis.margins(x=0.15)
+    before = inside[0].figures.get(metric.replace("after ", "before ")) if inside else None
+    if before is not None and metric.startswith("after "):
+        axis.axhline(before, color="#888888", linestyle=":", linewidth=1.2, label="the base")
     axis.set_xlabel(x)
     _tidy(axis)
 
