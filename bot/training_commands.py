@@ -23,6 +23,23 @@ Data = Annotated[Path, typer.Option(help="A folder laid out like ../shared/data.
 DataFolders = Annotated[list[Path], typer.Option(help="A data folder; several times for several.")]
 Masks = Annotated[list[Path] | None, typer.Option(help="A further folder of outfits with masks, or of run lengths.")]
 Split = Annotated[str, typer.Option(help="heldout (the tenth by the hash of the id) or all.")]
+EvaluateData = Annotated[Path | None, typer.Option(help="A folder laid out like ../shared/data.")]
+EvaluateSplit = Annotated[
+    str, typer.Option(help="heldout (a tenth by the id's hash), all; of pairs train, validation.")
+]
+EvaluateModel = Annotated[
+    Path | None, typer.Option(help="The model bundle's folder, or a checkpoint; else STYLIST_MODEL.")
+]
+Base = Annotated[Path | None, typer.Option("--compare", help="A bundle or checkpoint to set beside the model.")]
+Pairs = Annotated[Path | None, typer.Option(help="Pictures with texts: a ledger, captions, a catalog, DeepFashion.")]
+Fields = Annotated[
+    str, typer.Option(help="The pairs' fields to ask by, separated by commas; else title, caption, request.")
+]
+ZeroShot = Annotated[
+    Path | None, typer.Option(help="Labelled pictures: KAGL, Fashion-MNIST, DeepFashion, class folders.")
+]
+GroundTruth = Annotated[Path | None, typer.Option(help="A folder with Marqo's ground-truth JSON and documents.csv.")]
+Page = Annotated[Path | None, typer.Option(help="With --compare: the HTML file of wins and losses to write.")]
 Only = Annotated[str, typer.Option(help="Sections, separated by commas; else all.")]
 Model = Annotated[Path | None, typer.Option(help="The model bundle's folder; else STYLIST_MODEL.")]
 Parser = Annotated[Path | None, typer.Option(help="The parser bundle's folder; else STYLIST_PARSER.")]
@@ -51,33 +68,53 @@ class TrainingCommands:
 
     def evaluate(
         self,
-        data: Data,
-        split: Split = "heldout",
+        data: EvaluateData = None,
+        split: EvaluateSplit = "heldout",
         only: Only = "",
-        model: Model = None,
+        model: EvaluateModel = None,
         parser: Parser = None,
+        compare: Base = None,
+        pairs: Pairs = None,
+        fields: Fields = "",
+        zero_shot: ZeroShot = None,
+        ground_truth: GroundTruth = None,
+        page: Page = None,
         as_json: Json = False,
     ) -> None:
         """Measure the models: every quality figure with its number of cases and a 95% interval.
 
-        Looks are measured on the index in STYLIST_HOME.
+        --data alone gives every section; looks are measured on the index in STYLIST_HOME. With --compare, --data and
+        --pairs are read as pairs of pictures and texts, and both models' figures stand beside their difference.
 
-        Example: stylist evaluate --data ../shared/data --only retrieval,garments
+        Example: stylist evaluate --data ../shared/data --model models/mine --compare data/models/pocket --page won.html
         """
         with self.told():
             settings = self.settings()
-            from training.commands import evaluate_command
+            from training.commands import evaluate_command, progress
+            from training.evaluate_commands import Wanted, compare_command
 
-            code = evaluate_command(
-                data,
-                model=model or settings.model_to_build,
-                parser=parser or settings.stylist_parser,
-                home=settings.stylist_home,
+            if data and not any((compare, pairs, zero_shot, ground_truth, page)):
+                code = evaluate_command(
+                    data,
+                    model=model or settings.model_to_build,
+                    parser=parser or settings.stylist_parser,
+                    home=settings.stylist_home,
+                    split=split,
+                    only=_listed(only),
+                    as_json=as_json,
+                )
+                raise typer.Exit(code)
+            wanted = Wanted(
+                pairs=pairs or data,
+                zero_shot=zero_shot,
+                ground_truth=ground_truth,
+                base=compare,
+                page=page,
                 split=split,
-                only=[name.strip() for name in only.split(",") if name.strip()],
-                as_json=as_json,
+                fields=_listed(fields),
             )
-            raise typer.Exit(code)
+            model_here = Path(model or settings.model_to_build)
+            raise typer.Exit(compare_command(model_here, wanted, as_json=as_json, report=progress))
 
     def pocket(
         self,
@@ -152,3 +189,7 @@ class TrainingCommands:
             from training.export_commands import export_command
 
             raise typer.Exit(export_command(source, out=out, int8=int8, serve=serve))
+
+
+def _listed(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]

@@ -59,6 +59,17 @@ def test_colors_of_a_model_are_variants_and_rows_of_a_generic_title_are_not(tmp_
     assert len({group[name] for name in group if name.startswith("twin")}) <= 1
 
 
+def test_common_words_name_no_model_where_no_brand_is_told(tmp_path: Path) -> None:
+    kinds = ("shirt", "dress", "skirt", "coat")
+    rows = [{"id": f"{kind}{at}", "image": f"{kind}{at}.png", "title": f"A red {kind} with a bow"}
+            for kind in kinds for at in range(6)]  # fmt: skip
+    rows += [{"id": f"m{color}", "image": f"{color}.png", "title": f"{color} Zebrano bag"} for color in ("Red", "Navy")]
+    pairs = read(table(tmp_path / "catalog.csv", rows))
+    groups = {pair.id: pair.group for pair in pairs.pairs}
+    assert len({group for id, group in groups.items() if not id.startswith("m")}) == 24
+    assert len({group for id, group in groups.items() if id.startswith("m")}) <= 1
+
+
 def test_an_id_of_the_tenth_is_held_out_and_the_rest_validates_by_share(tmp_path: Path) -> None:
     pairs = read(draw_data_folder(tmp_path, each=20))
     assert all((pair.split == "heldout") == is_heldout(pair.id) for pair in pairs.pairs)
