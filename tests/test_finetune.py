@@ -51,7 +51,7 @@ def run(
     out: Path,
     settings: FinetuneSettings,
     report: Callable[[str], None] = lambda line: None,
-    kind: str = "pocket",
+    kind: str = "clip",
 ) -> FinetuneResult:
     return finetune(str(folder / kind), paired(folder / "data"), out, settings, report)
 
@@ -73,7 +73,7 @@ def test_a_run_learns_the_words_of_its_pictures(folder: Path, tmp_path: Path) ->
     result = run(folder, tmp_path / "out", settings, lines.append)
     assert result.figures["after recall"] > result.figures["before recall"] + 0.05
     assert result.pictures_per_second > 0
-    assert load_checkpoint(result.folder).kind == "pocket"
+    assert load_checkpoint(result.folder).kind == "clip"
     assert any(line.startswith("text → picture recall@1") for line in lines)
     assert any("stylist export" in line for line in lines)
     assert not (tmp_path / "out.run").exists()
@@ -90,7 +90,7 @@ def test_a_killed_run_goes_on_to_the_same_weights(folder: Path, tmp_path: Path) 
     code = (
         "import sys; from pathlib import Path; import torch; torch.set_num_threads(1);"
         "from tests.fakes.paired_folder import paired; from training.finetune import *;"
-        f"finetune(sys.argv[1] + '/pocket', paired(Path(sys.argv[1]) / 'data'), Path(sys.argv[2]), "
+        f"finetune(sys.argv[1] + '/clip', paired(Path(sys.argv[1]) / 'data'), Path(sys.argv[2]), "
         f"FinetuneSettings({settings}), print)"
     )
     out = tmp_path / "out"
@@ -136,7 +136,7 @@ def test_a_finished_run_is_told_and_never_overwritten(folder: Path, whole: Finet
     with pytest.raises(BadFinetune, match="epochs 5 → 6"):
         run(folder, whole.folder, replace(SHORT, epochs=6))
     with pytest.raises(BadFinetune, match="is there already"):
-        run(folder, folder / "clip", SHORT)
+        run(folder, folder / "pocket", SHORT)
 
 
 def trained_names(checkpoint: Checkpoint, **choices: Any) -> set[str]:
@@ -161,7 +161,7 @@ def test_only_what_was_chosen_trains(folder: Path) -> None:
 
 def test_lora_trains_beside_the_weights_and_ends_inside_them(folder: Path, tmp_path: Path) -> None:
     settings = replace(SHORT, lora_rank=2, towers="text", gradient_cache_size=3, distill=0.5)
-    made = weights(run(folder, tmp_path / "lora", settings, kind="clip").folder)
+    made = weights(run(folder, tmp_path / "lora", settings).folder)
     base = weights(folder / "clip")
     assert made.keys() == base.keys()
     changed = {name for name, value in made.items() if not torch.equal(value, base[name])}
