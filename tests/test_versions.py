@@ -160,9 +160,9 @@ def test_repro_redoes_only_what_changed_and_a_remote_gives_it_back(tmp_path: Pat
     assert embedded(project) == 1
 
     current = (project / "var" / "versions" / "shop" / "index" / "current").read_text()
-    dvc(project, "push", "build")
+    dvc(project, "push", "--with-deps", "build")
     shutil.rmtree(project / "var")
     shutil.rmtree(project / ".dvc" / "cache")
-    dvc(project, "pull", "build")
+    dvc(project, "pull", "--with-deps", "build")
     assert (project / "var" / "versions" / "shop" / "index" / "current").read_text() == current
     assert "Running stage" not in dvc(project, "repro", "build")

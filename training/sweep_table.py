@@ -52,7 +52,8 @@ def rows_of(ledger: SweepLedger, grid: Grid, *, exact: bool) -> list[list[str]]:
     for entry in ordered(entries, metric, largest=grid.largest):
         varied = [_setting(entry.varied.get(name, "")) for name in grid.varied]
         figures = [_figure(entry.figures.get(name), exact=exact) for name in names]
-        speed, minutes = f"{entry.pictures_per_second:.1f}", f"{entry.took_s / 60:.1f}"
+        speed = f"{entry.pictures_per_second:.1f}" if entry.pictures_per_second else ""
+        minutes = f"{entry.took_s / 60:.1f}" if entry.took_s else ""
         state = f"{entry.state}: {entry.error}" if entry.error else entry.state
         rows.append([*varied, *figures, speed, minutes, state])
     return rows
