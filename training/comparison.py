@@ -76,7 +76,10 @@ class Pool:
 
 
 def pools(pairs: PairSet, fields: Sequence[str] = ()) -> list[Pool]:
-    """A pool for each field that is asked by; raises NoData for a field that no pair has, or a pool of one text."""
+    """A pool for each field that is asked by: each has two texts or more.
+
+    Raises NoData where no field has them, or one that was named in `fields` has not.
+    """
     texts = [dict(pair.texts) for pair in pairs.pairs]
     there = list(dict.fromkeys(field for one in texts for field in one))
     asked = list(fields) or [field for field in ASKED if field in there] or there
@@ -84,14 +87,16 @@ def pools(pairs: PairSet, fields: Sequence[str] = ()) -> list[Pool]:
     for field in asked:
         rows = [row for row, one in enumerate(texts) if field in one]
         words = tuple(dict.fromkeys(texts[row][field] for row in rows))
-        if len(words) < 2:
-            raise NoData(
-                f"{pairs.source!r} has {len(words)} different texts of the field {field!r}; two or more are needed."
-            )
         number = {text: at for at, text in enumerate(words)}
         text_of = np.array([number[texts[row][field]] for row in rows], dtype=np.int64)
         found.append(Pool(field=field, words=words, text_of=text_of, rows=np.array(rows, dtype=np.int64)))
-    return found
+    kept = [pool for pool in found if len(pool.words) > 1]
+    if not kept or (fields and len(kept) < len(found)):
+        pool = next(pool for pool in found if len(pool.words) < 2)
+        raise NoData(
+            f"{pairs.source!r} has {len(pool.words)} different texts of the field {pool.field!r}; two are needed."
+        )
+    return kept
 
 
 def pictured(
