@@ -44,9 +44,11 @@ def check_tracker(tracker: str) -> None:
     if tracker not in TRACKERS:
         raise NoTracker(f"--track is {tracker!r}; expected one of {', '.join(TRACKERS)}.")
     if tracker != "none" and find_spec(tracker) is None:
+        # Trackio 0.43 refuses the Pillow that Stylist needs, so pip must not resolve it.
+        alone = " && .venv/bin/pip install --no-deps 'trackio>=0.43'" if tracker == "trackio" else ""
         raise NoTracker(
             f"--track is {tracker!r}, which is not installed; install it with: "
-            f".venv/bin/pip install -e '.[track-{tracker}]'"
+            f".venv/bin/pip install -e '.[track-{tracker}]'{alone}"
         )
 
 
