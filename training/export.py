@@ -162,6 +162,7 @@ def _folded(model: onnx.ModelProto) -> onnx.ModelProto:
     used = {name for node in nodes for name in node.input}
     kept = [tensor for name, tensor in weights.items() if name in used]
     del graph.node[:], graph.initializer[:]
+    del graph.value_info[:]  # what it says of weights goes stale when the quantizer turns them
     graph.node.extend(nodes)
     graph.initializer.extend(kept)
     return model
