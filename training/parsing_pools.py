@@ -23,7 +23,7 @@ from retrieval.vocabulary import Vocabulary
 from training.augmentation import shop_grounds
 from training.data_folder import DataFolder, NoData, Sample
 from training.foreground import foreground
-from training.parsing_targets import Codes, Facets, facets_of
+from training.parsing_targets import Codes, Facets, facets_of, learn_labels
 from training.run_lengths import has_run_lengths, run_length_labels, run_length_outfits
 from training.street import StreetPhoto, label_names, street_outfits
 
@@ -53,6 +53,7 @@ def photo_pool(folder: DataFolder, samples: Sequence[Sample], parts: Parts, repo
     """People's photos of one garment each. They have no masks: `foreground` cuts the garment from its ground."""
     kept, pixels = _decoded(folder, samples, report)
     facets = facets_of(kept, folder.vocabulary, parts)
+    learn_labels(facets, kept, folder.meanings, folder.vocabulary, parts)
     codes = Codes(parts)
     coded = np.zeros((len(kept), SIDE_PX // 2, SIDE_PX // 2), dtype=np.uint8)
 

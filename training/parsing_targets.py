@@ -6,7 +6,7 @@ photo of one shirt holds background and top, no mask says where). The loss is mi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -17,6 +17,7 @@ from retrieval.product import AUDIENCES
 from retrieval.vocabulary import Vocabulary
 from training.data_folder import Sample
 
+SAME_PART = 0.9  # of the described photos under a label: then it tells the part
 FIRST_COLOR = 0.6  # the first color's share of a target of several
 
 
@@ -66,7 +67,7 @@ class Codes:
 class Facets:
     """What is known of samples, a row each. A row of zeros is unknown, and stands in no loss."""
 
-    kinds: Tensor  # (n, kinds): 1 for each kind that it may be
+    kinds: Tensor  # (n, kinds): 1 for each kind that it may be, or how likely its label is given to the kind
     colors: Tensor  # (n, colors): shares that sum to 1
     patterns: Tensor  # (n, patterns): shares
     audiences: Tensor  # (n, 6): 1 for each that it may be
@@ -109,6 +110,39 @@ def facets_of(samples: Sequence[Sample], vocabulary: Vocabulary, parts: Parts) -
         if scale:
             found.formality[row] = sum(scale) / len(scale)
     return found
+
+
+def label_chances(meanings: Mapping[str, Mapping[str, int]], kinds: Sequence[str]) -> dict[str, Tensor]:
+    """How likely people give a label to each kind, (kinds,) a label, from photos that are both labeled and described.
+
+    As targets in the place of ones these are the forward correction of noisy labels (Patrini et al. 2017, arXiv
+    1609.03683). A kind that was never described says nothing: it has every label alike.
+    """
+    labels = sorted(meanings)
+    counts = torch.tensor([[float(meanings[label].get(kind, 0)) for kind in kinds] for label in labels]) + 0.1
+    return dict(zip(labels, counts / counts.sum(0), strict=True))
+
+
+def learn_labels(
+    facets: Facets,
+    samples: Sequence[Sample],
+    meanings: Mapping[str, Mapping[str, int]],
+    vocabulary: Vocabulary,
+    parts: Parts,
+) -> None:
+    """Put what labels stand for in the rows of samples that were only labeled."""
+    kinds = vocabulary.kinds
+    part_of = part_targets(kinds, vocabulary, parts)
+    chances = label_chances(meanings, kinds)
+    for row, sample in enumerate(samples):
+        if sample.texts or "label" not in sample.facets or sample.label not in chances:
+            continue
+        facets.kinds[row] = chances[sample.label]
+        shown = torch.zeros(len(parts.names))
+        for kind, count in meanings[sample.label].items():
+            if kind in kinds:
+                shown[part_of[kinds.index(kind)]] += count
+        facets.parts[row] = shown.argmax() if shown.max() > SAME_PART * shown.sum() else 0
 
 
 def _shares(row: Tensor, columns: list[int]) -> None:
