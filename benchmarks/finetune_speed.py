@@ -141,7 +141,8 @@ def clip_of(size: Size, device: torch.device) -> CLIPModel:
     end = size.vocabulary - 1
     text = {**towers[1], "vocab_size": size.vocabulary, "max_position_embeddings": size.length, "eos_token_id": end}
     model: Any = CLIPModel(CLIPConfig(vision_config=picture, text_config=text, projection_dim=size.dim))
-    return model.to(device).train()
+    built: CLIPModel = model.to(device).train()
+    return built
 
 
 def stylist_step(size: Size, batch: Batch, device: torch.device, precision: str, cached: int) -> Step:

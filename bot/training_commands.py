@@ -44,7 +44,9 @@ Only = Annotated[str, typer.Option(help="Sections, separated by commas; else all
 Model = Annotated[Path | None, typer.Option(help="The model bundle's folder; else STYLIST_MODEL.")]
 Parser = Annotated[Path | None, typer.Option(help="The parser bundle's folder; else STYLIST_PARSER.")]
 Out = Annotated[Path, typer.Option(help="Where the bundle goes.")]
-Start = Annotated[Literal["imagenet", "none"], typer.Option(help="What the picture tower begins from.")]
+Start = Annotated[
+    Literal["teachers", "none"], typer.Option(help="What training begins from: others' weights, or nothing.")
+]
 Int8 = Annotated[bool, typer.Option(help="Write int8 weights beside those of fp32.")]
 Serve = Annotated[Literal["fp32", "int8"], typer.Option(help="Which of them the bot opens.")]
 Work = Annotated[Path, typer.Option(help="Where checkpoints are kept.")]
@@ -121,23 +123,26 @@ class TrainingCommands:
         data: DataFolders,
         out: Out = POCKET,
         work: Work = Path("runs/pocket"),
+        start: Start = "teachers",
         epochs: Epochs = None,
         threads: Threads = None,
     ) -> None:
-        """Train the pocket model from scratch and write its bundle; the same command goes on after a stop.
+        """Train the pocket model and write its bundle; the same command goes on after a stop.
 
         Example: stylist pocket --data ../shared/data --data data/sample
         """
         with self.told():
             from training.commands import pocket_command
 
-            raise typer.Exit(pocket_command(data, out=out, work=work, epochs=epochs, threads=threads))
+            raise typer.Exit(
+                pocket_command(data, out=out, work=work, epochs=epochs, threads=threads, teachers=start == "teachers")
+            )
 
     def parser(
         self,
         data: Data,
         masks: Masks = None,
-        start: Start = "imagenet",
+        start: Start = "teachers",
         out: Out = PARSER,
         work: Work = Path("runs/parser"),
         steps: Steps = None,
@@ -156,7 +161,7 @@ class TrainingCommands:
                 out=out,
                 work=work,
                 model=POCKET,
-                from_imagenet=start == "imagenet",
+                from_imagenet=start == "teachers",
                 steps=steps,
                 threads=threads,
             )

@@ -26,6 +26,7 @@ from training.pages import page
 from training.parsing import ParserSchedule, ParserTraining, publish_parser
 from training.parsing_losses import part_loss
 from training.parsing_targets import Codes
+from training.towers import PIXEL_STD
 
 PARTS = Parts.load()
 CODES = Codes(PARTS)
@@ -95,7 +96,7 @@ def test_the_trunk_begins_from_the_weights_that_the_package_brings(
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr("training.lite.WEIGHTS_PACKAGE", "weights_by_others")
     ours = LiteTrunk().eval()
-    begin_from_imagenet(ours)
+    begin_from_imagenet(ours, PIXEL_STD)
     pictures = torch.rand(1, 3, 64, 64)
     with torch.inference_mode():  # theirs are divided by 128/255, ours by a quarter
         expected = theirs.eval()((pictures - 0.5) / (128 / 255))

@@ -38,13 +38,13 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def train(data: Path, work: Path, report: Callable[[str], None] = lambda line: None) -> PocketTraining:
-    training = PocketTraining([data], work, TINY, report)
+    training = PocketTraining([data], work, TINY, report, teachers=False)
     training.run()
     return training
 
 
 def test_no_heldout_sample_is_ever_trained_on(data: Path, tmp_path: Path) -> None:
-    training = PocketTraining([data], tmp_path, TINY, lambda line: None)
+    training = PocketTraining([data], tmp_path, TINY, lambda line: None, teachers=False)
     everything = DataFolder(data, Vocabulary.load())
     heldout = {s.id for s in (*everything.products(), *everything.garments()) if is_heldout(s.id)}
     assert heldout
@@ -67,7 +67,7 @@ def test_a_run_that_stopped_goes_on_to_the_same_weights(data: Path, tmp_path: Pa
 
 def test_the_bundle_is_the_model(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "pocket"
-    assert pocket_command([data], out=out, work=tmp_path / "work", epochs=1) == 0
+    assert pocket_command([data], out=out, work=tmp_path / "work", epochs=1, teachers=False) == 0
     encoder = Encoder.load(out)
     config = json.loads((out / "config.json").read_text())
     assert encoder.name == "pocket"
@@ -122,7 +122,7 @@ def test_evaluate_refuses_what_it_does_not_know(
 
 
 def test_training_without_data_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert pocket_command([tmp_path], out=tmp_path / "out", work=tmp_path / "work") == 2
+    assert pocket_command([tmp_path], out=tmp_path / "out", work=tmp_path / "work", teachers=False) == 2
     assert "products.csv" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
@@ -189,7 +189,7 @@ def test_a_killed_run_leaves_a_whole_checkpoint(data: Path, tmp_path: Path) -> N
     code = (
         "from pathlib import Path; from training.pocket import *;"
         f"s = Schedule(epochs=50, small_epochs=50, small_side_px=32, batch=128);"
-        f"PocketTraining([Path({str(data)!r})], Path({str(tmp_path)!r}), s, print).run()"
+        f"PocketTraining([Path({str(data)!r})], Path({str(tmp_path)!r}), s, print, teachers=False).run()"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code], cwd=Path(__file__).parent.parent, stdout=subprocess.DEVNULL

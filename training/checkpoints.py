@@ -102,8 +102,7 @@ class DualEncoder(nn.Module):
         module: Any = self.tower(tower)
         if self.kind != "pocket":
             return list(module.encoder.layers)
-        lists = [part for part in module.children() if isinstance(part, nn.Sequential | nn.ModuleList)]
-        return list(max(lists, key=lambda part: sum(weight.numel() for weight in part.parameters())).children())
+        return list(module.trunk.blocks if tower == "picture" else module.layers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,19 +45,26 @@ def evaluate_command(
 
 
 def pocket_command(
-    data: Sequence[Path], *, out: Path, work: Path, epochs: int | None = None, threads: int | None = None
+    data: Sequence[Path],
+    *,
+    out: Path,
+    work: Path,
+    epochs: int | None = None,
+    threads: int | None = None,
+    teachers: bool = True,
 ) -> int:
     """Train the pocket model on data folders, measure it on the first one's held-out tenth, write it to `out`."""
     import torch
 
-    from training.pocket import PocketTraining, Schedule, publish
+    from training.pocket import PocketTraining, Schedule
+    from training.pocket_bundle import publish
 
     if threads:
         torch.set_num_threads(threads)
     full = Schedule()
     schedule = full if epochs is None else full.shortened(epochs)
     try:
-        training = PocketTraining(data, work, schedule, progress)
+        training = PocketTraining(data, work, schedule, progress, teachers=teachers)
         training.run()
         publish(training.checkpoint, out, data[0], schedule.side_px, progress)
     except NoData as error:

@@ -23,6 +23,7 @@ from tokenizers import Tokenizer
 from torch.export import Dim
 
 from retrieval.encoder import Encoder
+from training.lite import folded
 from training.towers import PIXEL_MEAN, PIXEL_STD, PocketModel, TowerSizes
 
 OPSET = 20
@@ -94,9 +95,8 @@ def measure_parity(model: PocketModel, encoder: Encoder) -> float:
 def _export_towers(model: PocketModel, side_px: int, folder: Path) -> None:
     n, length = Dim("n"), Dim("length", max=model.sizes.context_length)
     picture = torch.randn(2, 3, side_px, side_px)
-    export_module(
-        model.pictures, (picture,), folder / "vision_model.onnx", ["pixel_values"], ["image_embeds"], [{0: n}]
-    )
+    vision = folded(model.pictures)  # here, not by the exporter: weights keep their names, and can be read back
+    export_module(vision, (picture,), folder / "vision_model.onnx", ["pixel_values"], ["image_embeds"], [{0: n}])
     ids, mask = torch.arange(10).reshape(2, 5), torch.ones(2, 5, dtype=torch.int64)  # one tensor twice would be tied
     axes = [{0: n, 1: length}] * 2
     inputs = ["input_ids", "attention_mask"]

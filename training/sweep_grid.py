@@ -141,7 +141,8 @@ def _draws(space: Mapping[str, Any], path: Path) -> Iterator[dict[str, Value]]:
     if not isinstance(runs, int) or isinstance(runs, bool) or not 1 <= runs <= MOST_RUNS:
         raise BadSweep(f"{path.name} has runs = {runs!r} in [random]; expected how many, 1 to {MOST_RUNS}.")
     drawn = {key: _range(key, value, path) for key, value in space.items() if key not in ("runs", "seed")}
-    chance, seen = random.Random(seed), set()
+    chance = random.Random(seed)
+    seen: set[str] = set()
     for _ in range(runs * DRAWS_EACH):
         if len(seen) == runs:
             return

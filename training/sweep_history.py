@@ -29,11 +29,12 @@ def history_kept(path: Path) -> Iterator[None]:
                     file.write(json.dumps({**numbers, "step": state.global_step}) + "\n")
 
     kept = History()
-    trainer.DEFAULT_CALLBACKS.append(kept)
+    callbacks: list[Any] = trainer.DEFAULT_CALLBACKS
+    callbacks.append(kept)
     try:
         yield
     finally:
-        trainer.DEFAULT_CALLBACKS.remove(kept)
+        callbacks.remove(kept)
 
 
 def history(path: Path) -> list[dict[str, float]]:

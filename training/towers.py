@@ -1,4 +1,4 @@
-"""The pocket model's two towers in torch: a small residual CNN for pictures, a small transformer for texts.
+"""The pocket model's two towers in torch: EfficientNet-Lite0 for pictures, a small transformer for texts.
 
 Both end in unit vectors of one space, as CLIP's do (Radford et al. 2021, https://arxiv.org/abs/2103.00020).
 Sizes are chosen for two CPU cores and for 16 MB of fp16 weights in all; `training.pocket` trains them.
@@ -14,6 +14,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from training.lite import LiteTrunk
+
 PIXEL_MEAN, PIXEL_STD = 0.5, 0.25  # of all channels, in training and in the bundle; shop pictures are mostly white
 
 
@@ -22,9 +24,8 @@ class TowerSizes:
     """Widths and depths; saved in the checkpoint and in the bundle's config."""
 
     dim: int = 256
-    picture_widths: tuple[int, ...] = (24, 48, 96, 224)
-    picture_blocks: tuple[int, ...] = (1, 2, 3)
-    vocabulary_size: int = 6000
+    picture_width: float = 1.0  # of EfficientNet-Lite0's channels
+    vocabulary_size: int = 11000
     context_length: int = 32
     text_width: int = 192
     text_layers: int = 3
@@ -37,52 +38,20 @@ class TowerSizes:
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> TowerSizes:
         """Read back `to_json`'s record."""
-        read: dict[str, Any] = {k: tuple(value) if isinstance(value, list) else value for k, value in values.items()}
-        return cls(**read)
-
-
-class ResidualBlock(nn.Module):
-    """Two 3×3 convolutions with a shortcut, pooled rather than strided (ResNet-D's shortcut, arXiv 1812.01187)."""
-
-    def __init__(self, channels_in: int, channels_out: int, stride: int) -> None:
-        super().__init__()
-        self.first = nn.Conv2d(channels_in, channels_out, 3, stride, 1, bias=False)
-        self.first_norm = nn.BatchNorm2d(channels_out)
-        self.second = nn.Conv2d(channels_out, channels_out, 3, 1, 1, bias=False)
-        self.second_norm = nn.BatchNorm2d(channels_out)
-        shortcut: list[nn.Module] = [nn.AvgPool2d(stride)] if stride > 1 else []
-        if channels_in != channels_out:
-            shortcut.append(nn.Conv2d(channels_in, channels_out, 1, bias=False))
-        self.shortcut = nn.Sequential(*shortcut)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(n, c, h, w) → (n, c', h/stride, w/stride)."""
-        inner = F.relu(self.first_norm(self.first(x)))
-        return F.relu(self.shortcut(x) + self.second_norm(self.second(inner)))
+        return cls(**values)
 
 
 class PictureTower(nn.Module):
-    """Pictures (n, 3, side, side), normalised to about −1…1, to unit vectors (n, dim); any side divisible by 16."""
+    """Pictures (n, 3, side, side), normalized to −2…2, to unit vectors (n, dim); any side divisible by 32."""
 
     def __init__(self, sizes: TowerSizes) -> None:
         super().__init__()
-        stem, *widths = sizes.picture_widths
-        self.stem = nn.Sequential(nn.Conv2d(3, stem, 3, 2, 1, bias=False), nn.BatchNorm2d(stem), nn.ReLU())
-        blocks: list[nn.Module] = []
-        channels = stem
-        for width, depth in zip(widths, sizes.picture_blocks, strict=True):
-            for index in range(depth):
-                blocks.append(ResidualBlock(channels, width, 2 if index == 0 else 1))
-                channels = width
-        self.blocks = nn.Sequential(*blocks)
-        # Mean says how much of a thing there is, max whether it is there at all: a small logo or a heel.
-        self.project = nn.Linear(2 * channels, sizes.dim)
+        self.trunk = LiteTrunk(sizes.picture_width)
+        self.project = nn.Linear(self.trunk.channels, sizes.dim)
 
     def forward(self, pictures: Tensor) -> Tensor:
         """(n, 3, side, side) float32 → (n, dim), unit length."""
-        features = self.blocks(self.stem(pictures))
-        pooled = torch.cat([features.mean((2, 3)), features.amax((2, 3))], dim=1)
-        return F.normalize(self.project(pooled), dim=-1)
+        return F.normalize(self.project(self.trunk(pictures).mean((2, 3))), dim=-1)
 
 
 class TextLayer(nn.Module):

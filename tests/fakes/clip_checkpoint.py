@@ -70,8 +70,7 @@ def write_pocket(folder: Path, seed: int = 0) -> Path:
     tokenizer = siglip_tokenizer()
     sizes: dict[str, Any] = {
         "dim": 16,
-        "picture_widths": (8, 8, 8, 16),
-        "picture_blocks": (1, 1, 2),
+        "picture_width": 0.1,
         "vocabulary_size": tokenizer.get_vocab_size(),
         "context_length": CONTEXT_LENGTH,
         "text_width": 16,
