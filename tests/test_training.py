@@ -19,9 +19,12 @@ from hypothesis import strategies as st
 
 torch = pytest.importorskip("torch", reason="training needs the train extra")
 
+from PIL import Image  # noqa: E402
+
 from retrieval.encoder import Encoder  # noqa: E402
 from retrieval.vocabulary import Vocabulary  # noqa: E402
 from tests.fakes.data_folder import draw_data_folder  # noqa: E402
+from training.checkpoints import load_checkpoint  # noqa: E402
 from training.commands import evaluate_command, pocket_command  # noqa: E402
 from training.data_folder import DataFolder, is_heldout  # noqa: E402
 from training.losses import multi_positive, same_text, wish_pairs  # noqa: E402
@@ -65,16 +68,35 @@ def test_a_run_that_stopped_goes_on_to_the_same_weights(data: Path, tmp_path: Pa
         assert torch.equal(value, resumed.model.state_dict()[name]), name
 
 
-def test_the_bundle_is_the_model(data: Path, tmp_path: Path) -> None:
-    out = tmp_path / "pocket"
-    assert pocket_command([data], out=out, work=tmp_path / "work", epochs=1, teachers=False) == 0
-    encoder = Encoder.load(out)
+@pytest.fixture(scope="module")
+def bundle(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("bundle") / "pocket"
+    assert pocket_command([data], out=out, work=out.with_name("work"), epochs=1, teachers=False) == 0
+    return out
+
+
+def test_the_bundle_is_the_model(bundle: Path) -> None:
+    out, encoder = bundle, Encoder.load(bundle)
     config = json.loads((out / "config.json").read_text())
     assert encoder.name == "pocket"
     assert encoder.dim == config["dim"] == 256
     assert sum(path.stat().st_size for path in out.rglob("*") if path.is_file()) < 16_000_000
     assert "title → picture recall@1" in (out / "README.md").read_text()
     assert config["figures"]["title → picture recall@1"]["cases"] > 0
+
+
+def test_a_shipped_bundle_can_be_trained_on(bundle: Path) -> None:
+    encoder, checkpoint = Encoder.load(bundle), load_checkpoint(bundle)
+    pictures = [Image.new("RGB", (40, 60), color) for color in ("navy", "tan")]
+    texts = ["navy striped top", "dress"]
+    with torch.inference_mode():
+        ours = [
+            checkpoint.encoder.pictures(checkpoint.pixels(pictures)),
+            checkpoint.encoder.texts(*checkpoint.ids(texts)),
+        ]
+    theirs = [encoder.pictures(pictures), encoder.texts(texts)]
+    assert min(float((a.numpy() * b).sum(1).min()) for a, b in zip(ours, theirs, strict=True)) > 0.9999
+    assert checkpoint.encoder.scale.item() == pytest.approx(encoder.scale, rel=1e-3)
 
 
 def test_evaluate_prints_a_figure_its_interval_and_its_cases(

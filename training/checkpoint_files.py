@@ -14,6 +14,7 @@ from typing import Any, Literal
 from tokenizers import Tokenizer
 from torch import nn
 
+from training.lite import folded
 from training.towers import PocketModel, TowerSizes
 
 Kind = Literal["clip", "siglip", "pocket"]
@@ -163,10 +164,16 @@ def _open_transformers(folder: Path, kind: Kind) -> nn.Module:
 
 
 def _open_pocket(folder: Path, config: Mapping[str, Any]) -> nn.Module:
+    """From `model.safetensors`, as training writes it, or from a bundle's ONNX files."""
     from safetensors.torch import load_file
 
+    from training.pocket_weights import read_weights
+
     model = PocketModel(TowerSizes.from_json(config["sizes"]))
-    model.load_state_dict(load_file(folder / "model.safetensors"))
+    saved = load_file(folder / "model.safetensors") if (folder / "model.safetensors").is_file() else None
+    if saved is None or not any(name.endswith("running_mean") for name in saved):
+        model.pictures = folded(model.pictures)
+    model.load_state_dict(read_weights(folder, config, model.state_dict()) if saved is None else saved)
     return model
 
 

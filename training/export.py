@@ -29,6 +29,7 @@ from training.towers import PIXEL_MEAN, PIXEL_STD, PocketModel, TowerSizes
 OPSET = 20
 LEAST_PARITY = 0.9995  # cosine of a bundle's vectors to torch's; fp16 weights cost about 1e-6
 MOST_BYTES = 1_900_000_000  # of weights in one file: protobuf holds less than 2 GiB
+HALVED, TURNED = "_fp16", "_turned"  # what is added to a weight's name
 HALVED_BEYOND = 256  # smaller tensors (norms, biases) stay float32
 
 
@@ -58,6 +59,7 @@ def export_pocket(checkpoint: Path, out: Path, *, side_px: int, describe: Descri
     write_json(partial / "preprocessor_config.json", preprocessing(side_px))
     described = {
         "name": "pocket",
+        "model_type": "pocket",
         "dim": model.sizes.dim,
         "context_length": model.sizes.context_length,
         "logit_scale": round(model.scale.item(), 4),
@@ -147,18 +149,30 @@ def save_onnx(model: onnx.ModelProto, path: Path) -> None:
 
 
 def _folded(model: onnx.ModelProto) -> onnx.ModelProto:
-    """The model with its weights transposed for good, which the exporter leaves to be done at every run."""
+    """The model with its weights transposed for good, which the exporter leaves to be done at every run, and named."""
     graph = model.graph
     weights = {tensor.name: tensor for tensor in graph.initializer}
     nodes = []
+    renamed: dict[str, str] = {}
     for node in graph.node:
         if node.op_type != "Transpose" or node.input[0] not in weights:
             nodes.append(node)
             continue
         values = numpy_helper.to_array(weights[node.input[0]])
         order = next((list(attribute.ints) for attribute in node.attribute if attribute.name == "perm"), None)
-        turned = np.ascontiguousarray(values.transpose(order))
-        weights[node.output[0]] = numpy_helper.from_array(turned, node.output[0])
+        name = f"{node.input[0]}{TURNED}"
+        weights[name] = numpy_helper.from_array(np.ascontiguousarray(values.transpose(order)), name)
+        renamed[node.output[0]] = name
+    biases = {node.input[0]: node.input[1] for node in nodes if node.op_type == "Add" and node.input[1] in weights}
+    for node in nodes:  # some were turned by the exporter itself, and lost their names
+        bias = biases.get(node.output[0], "") if node.op_type == "MatMul" and node.input[1] in weights else ""
+        if bias.endswith(".bias") and not node.input[1].endswith(TURNED):
+            renamed[node.input[1]] = f"{bias.removesuffix('.bias')}.weight{TURNED}"
+            weights[renamed[node.input[1]]] = weights.pop(node.input[1])
+            weights[renamed[node.input[1]]].name = renamed[node.input[1]]
+    for node in nodes:
+        for at, name in enumerate(node.input):
+            node.input[at] = renamed.get(name, name)
     used = {name for node in nodes for name in node.input}
     kept = [tensor for name, tensor in weights.items() if name in used]
     del graph.node[:], graph.initializer[:]
@@ -176,8 +190,8 @@ def _halve_weights(model: onnx.ModelProto) -> onnx.ModelProto:
         if tensor.data_type != TensorProto.FLOAT or values.size <= HALVED_BEYOND:
             continue
         name = tensor.name
-        tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}_fp16"))
-        casts.append(helper.make_node("Cast", [f"{name}_fp16"], [name], to=TensorProto.FLOAT))
+        tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}{HALVED}"))
+        casts.append(helper.make_node("Cast", [f"{name}{HALVED}"], [name], to=TensorProto.FLOAT))
     nodes = [*casts, *graph.node]
     del graph.node[:]
     graph.node.extend(nodes)

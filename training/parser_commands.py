@@ -1,4 +1,4 @@
-"""What `stylist parser` and `stylist export` run. Returns exit codes: 0 done, 1 failed, 2 used wrongly."""
+"""What `stylist parser` runs. Returns exit codes: 0 done, 1 failed, 2 used wrongly."""
 
 from __future__ import annotations
 
@@ -42,21 +42,4 @@ def parser_command(
     except KeyboardInterrupt:
         print(f"Stopped; the same command goes on from the last checkpoint in {work}.", file=sys.stderr)
         return 130
-    return 0
-
-
-def export_command(source: str, *, out: Path) -> int:
-    """Write a public clothes segmenter, by folder or hub id, as a parser bundle in `out`."""
-    from retrieval.encoder import BadBundle
-    from training.export import ParityError
-    from training.segformer import export_segformer
-
-    try:
-        difference = export_segformer(source, out)
-    except BadBundle as error:
-        return refused(str(error))
-    except ParityError as error:
-        print(str(error), file=sys.stderr)
-        return 1
-    print(f"wrote {out}; no probability differs from torch's by more than {difference:.5f}")
     return 0
