@@ -119,3 +119,10 @@ def test_the_image_is_given_every_place_that_the_wheel_needs() -> None:
     needed = {name.split(".")[0] for name in project()["tool"]["setuptools"]["packages"]}
     assert needed <= copied
     assert needed <= let_in
+
+
+def test_a_wheel_carries_every_model_and_word_table() -> None:
+    globs = project()["tool"]["setuptools"]["package-data"]["data"]
+    carried = {path for glob in globs for path in (ROOT / "data").glob(glob)}
+    tables, models = (ROOT / "data").glob("*.toml"), (ROOT / "data" / "models").rglob("*")
+    assert [path for path in (*tables, *models) if path.is_file() and path not in carried] == []
