@@ -166,10 +166,12 @@ def _folded(model: onnx.ModelProto) -> onnx.ModelProto:
     biases = {node.input[0]: node.input[1] for node in nodes if node.op_type == "Add" and node.input[1] in weights}
     for node in nodes:  # some were turned by the exporter itself, and lost their names
         bias = biases.get(node.output[0], "") if node.op_type == "MatMul" and node.input[1] in weights else ""
-        if bias.endswith(".bias") and not node.input[1].endswith(TURNED):
-            renamed[node.input[1]] = f"{bias.removesuffix('.bias')}.weight{TURNED}"
-            weights[renamed[node.input[1]]] = weights.pop(node.input[1])
-            weights[renamed[node.input[1]]].name = renamed[node.input[1]]
+        name = f"{bias.removesuffix('.bias')}.weight{TURNED}"
+        # Biases that are equal, as in a model not yet trained, are stored once: then a bias names several weights.
+        if bias.endswith(".bias") and not node.input[1].endswith(TURNED) and name not in weights:
+            renamed[node.input[1]] = name
+            weights[name] = weights.pop(node.input[1])
+            weights[name].name = name
     for node in nodes:
         for at, name in enumerate(node.input):
             node.input[at] = renamed.get(name, name)

@@ -18,7 +18,7 @@ tags: [image-segmentation, fashion, onnx]
 
 A small network that says which pixel of a picture is which garment (background, skin, hair and 14 kinds of pieces), and
 of the garment under the mask its kind, colors, pattern, formality and for whom it is made. Trained by `stylist parser`,
-begun from the pocket model's picture tower. No torch is needed to run it.
+begun from EfficientNet-Lite0's ImageNet weights (Google, Apache-2.0). No torch is needed to run it.
 
 ## Trained on
 {sources}
