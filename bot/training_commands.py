@@ -22,6 +22,7 @@ POCKET, PARSER = Path("data/models/pocket"), Path("data/models/parser")
 Data = Annotated[Path, typer.Option(help="A folder laid out like ../shared/data.")]
 DataFolders = Annotated[list[Path], typer.Option(help="A data folder; several times for several.")]
 Masks = Annotated[list[Path] | None, typer.Option(help="A further folder of outfits with masks, or of run lengths.")]
+Drawings = Annotated[Path | None, typer.Option(help="A folder of drawn products, as data/sample, to learn as well.")]
 Split = Annotated[str, typer.Option(help="heldout (the tenth by the hash of the id) or all.")]
 EvaluateData = Annotated[Path | None, typer.Option(help="A folder laid out like ../shared/data.")]
 EvaluateSplit = Annotated[
@@ -142,6 +143,7 @@ class TrainingCommands:
         self,
         data: Data,
         masks: Masks = None,
+        drawings: Drawings = None,
         start: Start = "teachers",
         out: Out = PARSER,
         work: Work = Path("runs/parser"),
@@ -150,7 +152,7 @@ class TrainingCommands:
     ) -> None:
         """Train the garment parser, which reads photos of garments; the same command goes on after a stop.
 
-        Example: stylist parser --data ../shared/data
+        Example: stylist parser --data ../shared/data --drawings data/sample
         """
         with self.told():
             from training.parser_commands import parser_command
@@ -161,6 +163,7 @@ class TrainingCommands:
                 out=out,
                 work=work,
                 model=POCKET,
+                drawings=drawings,
                 from_imagenet=start == "teachers",
                 steps=steps,
                 threads=threads,

@@ -18,12 +18,18 @@ from retrieval.parts import Parts
 from retrieval.vocabulary import Vocabulary
 from tests.fakes.data_folder import draw_data_folder
 from tests.fakes.street import draw_street
-from training.data_folder import NoData
+from training.data_folder import DataFolder, NoData
 from training.evaluate_parsing import overlaps, parsing_figures
 from training.foreground import GARMENT, GROUND, UNSURE, foreground
 from training.lite import LiteTrunk, begin_from_imagenet
 from training.pages import page
-from training.parsing import ParserSchedule, ParserTraining, publish_parser
+from training.parsing import (
+    DRAWING_REPEATS,
+    ParserSchedule,
+    ParserTraining,
+    publish_parser,
+    read_batches,
+)
 from training.parsing_losses import part_loss
 from training.parsing_targets import Codes
 from training.towers import PIXEL_STD
@@ -117,6 +123,15 @@ def test_pages_of_text_are_drawn_as_text_is() -> None:
     assert drawn.shape == (3, 128, 128)
     assert drawn.float().std() > 10
     assert torch.equal(drawn, page(128, torch.Generator().manual_seed(3)))
+
+
+def test_drawn_products_are_learned_beside_the_others(data: Path, tmp_path: Path, vocabulary: Vocabulary) -> None:
+    shop = draw_data_folder(tmp_path / "shop", each=1)
+    without = read_batches(data, vocabulary, PARTS, lambda line: None)
+    beside = read_batches(data, vocabulary, PARTS, lambda line: None, drawings=shop)
+    drawn = sum(not sample.heldout for sample in DataFolder(shop, vocabulary).products())
+    assert len(beside.products) == len(without.products) + DRAWING_REPEATS * drawn
+    assert len(beside.photos) == len(without.photos)
 
 
 def test_a_folder_without_photos_of_garments_says_so(tmp_path: Path) -> None:

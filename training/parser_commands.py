@@ -21,6 +21,7 @@ def parser_command(
     from_imagenet: bool = True,
     steps: int | None = None,
     threads: int | None = None,
+    drawings: Path | None = None,
 ) -> int:
     """Train the garment parser on a data folder (and further folders with masks), write it to `out` with its figures.
 
@@ -34,7 +35,9 @@ def parser_command(
         torch.set_num_threads(threads)
     schedule = ParserSchedule() if steps is None else replace(ParserSchedule(), steps=steps)
     try:
-        training = ParserTraining(data, work, schedule, progress, from_imagenet=from_imagenet, masks=masks)
+        training = ParserTraining(
+            data, work, schedule, progress, from_imagenet=from_imagenet, masks=masks, drawings=drawings
+        )
         training.run()
         publish_parser(training, out, model, progress)
     except NoData as error:

@@ -41,8 +41,10 @@ from training.parsing_pools import (
     street_pool,
 )
 from training.parsing_targets import Codes, body_size
-from training.parsing_views import Batches, Mix
+from training.parsing_views import Batches, Mix, joined
 from training.towers import PIXEL_STD
+
+DRAWING_REPEATS = 5  # some hundred drawings beside 15,000 pictures of products
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class ParserTraining:
         *,
         from_imagenet: bool = True,
         masks: Sequence[Path] = (),
+        drawings: Path | None = None,
     ) -> None:
         """Decode the training part of `data`; begin from ImageNet or from nothing, or go on from `work`'s checkpoint.
 
@@ -95,7 +98,7 @@ class ParserTraining:
         self.schedule, self.work, self.report, self.data = schedule, work, report, data
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.vocabulary, self.parts = Vocabulary.load(), Parts.load()
-        self.batches = read_batches(data, self.vocabulary, self.parts, report, masks)
+        self.batches = read_batches(data, self.vocabulary, self.parts, report, masks, drawings)
         self.allowed = Codes(self.parts).allowed().to(self.device)
         self.model = new_parser(self.vocabulary, self.parts).to(self.device)
         if from_imagenet:
@@ -191,17 +194,30 @@ def _groups(model: ParserNet, schedule: ParserSchedule) -> list[dict[str, Any]]:
 
 
 def read_batches(
-    data: Path, vocabulary: Vocabulary, parts: Parts, report: Callable[[str], None], masks: Sequence[Path] = ()
+    data: Path,
+    vocabulary: Vocabulary,
+    parts: Parts,
+    report: Callable[[str], None],
+    masks: Sequence[Path] = (),
+    drawings: Path | None = None,
 ) -> Batches:
-    """Decode the training part of a data folder into pools; raises NoData for what it lacks."""
+    """Decode the training part of a data folder into pools; raises NoData for what it lacks.
+
+    `drawings` is a folder of drawn products, as the sample shop's: they are what a newcomer's first photo is.
+    """
     folder = DataFolder(data, vocabulary)
     photos = [sample for sample in folder.garments() if not sample.heldout]
     if not photos:
         raise NoData(f"{str(data)!r} holds no garments.csv; the parser learns kinds and colors from people's photos.")
     street = [outfit for place in (data, *masks) for outfit in coded_outfits(place, parts, heldout=False)]
+    products = product_pool(folder, chosen_products(folder), parts, report)
+    if drawings is not None:
+        shop = DataFolder(drawings, vocabulary)
+        drawn = [sample for sample in shop.products() if not sample.heldout]
+        products = joined([products, *[product_pool(shop, drawn, parts, report)] * DRAWING_REPEATS])
     return Batches(
         photo_pool(folder, photos, parts, report),
-        product_pool(folder, chosen_products(folder), parts, report),
+        products,
         street_pool(street, vocabulary, parts),
         piece_pool(street, vocabulary, parts),
         Mix(),

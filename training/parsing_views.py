@@ -68,7 +68,7 @@ class Batches:
             self._elsewhere(self.pieces, mix.pieces, generator, first=0.5),
             self._nothing(mix.nothing, generator),
         ]
-        taught = _join(chosen)
+        taught = joined(chosen)
         pictures, codes = _moved(taught.pixels, taught.codes, side_px, 0.35, generator)
         streets = self._streets(mix.street, generator)
         more, more_codes = _moved(streets.pixels, streets.codes, side_px, 0.15, generator, nearest=0.45)
@@ -133,7 +133,8 @@ def _pick(pool: Pool, among: Tensor | None, count: int, generator: torch.Generat
     return Pool(pool.pixels[rows], pool.codes[rows], pool.facets[rows], pool.described[rows])
 
 
-def _join(parts: list[Pool]) -> Pool:
+def joined(parts: list[Pool]) -> Pool:
+    """Several pools as one."""
     return Pool(
         torch.cat([part.pixels for part in parts]),
         torch.cat([part.codes for part in parts]),
