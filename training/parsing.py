@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -213,8 +213,10 @@ def read_batches(
     products = product_pool(folder, chosen_products(folder), parts, report)
     if drawings is not None:
         shop = DataFolder(drawings, vocabulary)
-        drawn = [sample for sample in shop.products() if not sample.heldout]
-        products = joined([products, *[product_pool(shop, drawn, parts, report)] * DRAWING_REPEATS])
+        drawn = product_pool(shop, [sample for sample in shop.products() if not sample.heldout], parts, report)
+        # Their grounds are not white: where the garment ends is not known.
+        drawn = replace(drawn, codes=torch.full_like(drawn.codes, Codes(parts).anything))
+        products = joined([products, *[drawn] * DRAWING_REPEATS])
     return Batches(
         photo_pool(folder, photos, parts, report),
         products,
