@@ -11,9 +11,10 @@ thousand pictures of clothes alone knows far less of the world (training/LOG.md)
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import torch
 import torch.nn.functional as F
@@ -111,6 +112,22 @@ class LiteTrunk(nn.Module):
     def forward(self, pictures: Tensor) -> Tensor:
         """(n, 3, h, w) → (n, 1280, h/32, w/32)."""
         return self.stages(pictures)[-1]
+
+
+def parameter_groups(
+    trunk: LiteTrunk, every: Iterable[nn.Parameter], *, trunk_rate: float, rate: float, weight_decay: float
+) -> list[dict[str, Any]]:
+    """An optimizer's groups with their highest rate as `peak`: what begins from ImageNet learns slower than the rest.
+
+    Only matrices decay, no norms and biases.
+    """
+    parameters, own = list(every), {id(parameter) for parameter in trunk.parameters()}
+    groups: list[dict[str, Any]] = []
+    for in_trunk, peak in ((True, trunk_rate), (False, rate)):
+        for matrices, decay in ((True, weight_decay), (False, 0.0)):
+            chosen = [p for p in parameters if (id(p) in own) == in_trunk and (p.ndim > 1) == matrices]
+            groups.append({"params": chosen, "lr": peak, "peak": peak, "weight_decay": decay})
+    return groups
 
 
 def folded(module: M) -> M:

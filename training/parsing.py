@@ -27,7 +27,7 @@ from training.data_folder import DataFolder, NoData
 from training.evaluate_garments import owned_figures
 from training.evaluate_parsing import parsing_figures
 from training.export_parser import export_parser
-from training.lite import begin_from_imagenet
+from training.lite import begin_from_imagenet, parameter_groups
 from training.memory import keep_freed_memory
 from training.parser_card import PARSER_SOURCES, parser_card
 from training.parsing_losses import losses
@@ -105,7 +105,15 @@ class ParserTraining:
             begin_from_imagenet(self.model.trunk, PIXEL_STD)
         self.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = {name: value.clone() for name, value in self.model.state_dict().items()}
-        self.optimizer = torch.optim.AdamW(_groups(self.model, schedule), lr=schedule.rate)
+        self.optimizer = torch.optim.AdamW(
+            parameter_groups(
+                self.model.trunk,
+                self.model.parameters(),
+                trunk_rate=schedule.trunk_rate,
+                rate=schedule.rate,
+                weight_decay=schedule.weight_decay,
+            )
+        )
         self.step = 0
         if self.checkpoint.exists():
             self._resume()
@@ -180,17 +188,6 @@ class ParserTraining:
         self.optimizer.load_state_dict(kept["optimizer"])
         self.step = kept["step"]
         self.report(f"goes on from step {self.step}")
-
-
-def _groups(model: ParserNet, schedule: ParserSchedule) -> list[dict[str, Any]]:
-    groups: list[dict[str, Any]] = []
-    trunk = {id(parameter) for parameter in model.trunk.parameters()}
-    for learned, peak in ((True, schedule.trunk_rate), (False, schedule.rate)):
-        own = [parameter for parameter in model.parameters() if (id(parameter) in trunk) == learned]
-        for matrices, decay in ((True, schedule.weight_decay), (False, 0.0)):
-            chosen = [parameter for parameter in own if (parameter.ndim > 1) == matrices]
-            groups.append({"params": chosen, "weight_decay": decay, "peak": peak})
-    return groups
 
 
 def read_batches(

@@ -25,7 +25,7 @@ from retrieval.vocabulary import Vocabulary
 from training.augmentation import augment, cosine_rate, on_other_grounds, shop_grounds
 from training.data_folder import read_samples
 from training.lessons import Lessons, read_lessons
-from training.lite import begin_from_imagenet
+from training.lite import begin_from_imagenet, parameter_groups
 from training.losses import FACET_WEIGHTS, contrast, multi_positive, same_text, wish_pairs
 from training.memory import keep_freed_memory
 from training.pixels import load_pixels
@@ -98,7 +98,15 @@ class PocketTraining:
         if teacher and not kept:
             self._begin(teacher)
         self.average = {name: value.clone() for name, value in self.model.state_dict().items()}
-        self.optimizer = torch.optim.AdamW(self._groups(), lr=schedule.rate)
+        self.optimizer = torch.optim.AdamW(
+            parameter_groups(
+                self.model.pictures.trunk,
+                [*self.model.parameters(), *(self.lessons.parameters() if self.lessons else ())],
+                trunk_rate=schedule.trunk_rate,
+                rate=schedule.rate,
+                weight_decay=schedule.weight_decay,
+            )
+        )
         self.step, self.epoch = 0, 0
         if kept:
             self._resume(kept)
@@ -122,25 +130,15 @@ class PocketTraining:
 
     def _lessons(self, teacher: SentenceTeacher) -> Lessons:
         words = [token for token in self._tokens() if token.isalpha() and len(token) > 2]
-        words += [word for word in vocabulary_words(self.vocabulary) if word not in set(words)]
-        texts = [text for text in training_texts(self.samples) if text not in set(words)]
+        words = list(dict.fromkeys([*words, *vocabulary_words(self.vocabulary)]))
+        known = set(words)
+        texts = [text for text in training_texts(self.samples) if text not in known]
         return read_lessons(teacher, self.model.sizes.dim, texts, words, self.work, self.report).to(self.device)
 
     def _begin(self, teacher: SentenceTeacher) -> None:
         begin_from_imagenet(self.model.pictures.trunk, PIXEL_STD)
         with torch.no_grad():
             self.model.texts.tokens.weight.copy_(teacher.word_vectors(self._tokens(), self.model.sizes.text_width))
-
-    def _groups(self) -> list[dict[str, Any]]:
-        trunk = {id(parameter) for parameter in self.model.pictures.trunk.parameters()}
-        every = [*self.model.parameters(), *(self.lessons.parameters() if self.lessons else ())]
-        groups: list[dict[str, Any]] = []
-        for in_trunk, peak in ((True, self.schedule.trunk_rate), (False, self.schedule.rate)):
-            own = [parameter for parameter in every if (id(parameter) in trunk) == in_trunk]
-            for matrices, decay in ((True, self.schedule.weight_decay), (False, 0.0)):
-                chosen = [parameter for parameter in own if (parameter.ndim > 1) == matrices]
-                groups.append({"params": chosen, "weight_decay": decay, "peak": peak})
-        return groups
 
     def run(self) -> None:
         """Train to the schedule's end, a checkpoint each epoch; a run that was cut off goes on where it stood."""
