@@ -19,7 +19,6 @@ import typer
 
 from bot.fashion_commands import FashionCommands, Report
 from bot.finetune_commands import FinetuneCommands
-from bot.sweep_commands import SweepCommands
 from bot.training_commands import TrainingCommands
 
 if TYPE_CHECKING:
@@ -222,7 +221,6 @@ def _progress() -> Iterator[Report]:
 
 
 TrainingCommands(told=told, settings=lambda: _settings(logs=False)).add_to(app)
-SweepCommands(told=told).add_to(app)
 FinetuneCommands(told=told).add_to(app)
 FashionCommands(told=told, settings=lambda: _settings(logs=False), progress=_progress).add_to(app)
 

@@ -1,4 +1,4 @@
-"""`stylist finetune`: teaching a model the shop's language, as a command.
+"""`stylist finetune` and `stylist sweep`: teaching a model the shop's language, as commands.
 
 `FinetuneCommands(…).add_to(app)` puts it on the command line. Part of the command line, as `bot.cli` is: it imports
 what does the work inside each command, and nothing else of the bot imports it.
@@ -51,6 +51,7 @@ class FinetuneCommands:
     def add_to(self, app: typer.Typer) -> None:
         """Put the commands on the command line."""
         app.command()(self.finetune)
+        app.command()(self.sweep)
 
     def finetune(
         self,
@@ -115,3 +116,25 @@ class FinetuneCommands:
             from training.finetune_command import finetune_command
 
             raise typer.Exit(finetune_command(source, pairs=pairs, out=out, fields=fields, choices=choices))
+
+    def sweep(
+        self,
+        grid: Annotated[str, typer.Argument(help="A sweep file (TOML), or the name of one that ships: params.")],
+        source: Annotated[str, typer.Option(help="The checkpoint to begin with: a folder or hub id.")],
+        pairs: Annotated[Path, typer.Option(help="The pictures and texts, as `stylist finetune` takes them.")],
+        out: Annotated[Path, typer.Option(help="Where runs, ledger, table and plots go; the same folder goes on.")],
+        metric: Annotated[str, typer.Option(help="The validation figure to sort by; else the sweep file's.")] = "",
+        track: Annotated[str, typer.Option(help="none, trackio, wandb, mlflow or tensorboard.")] = "none",
+        retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try failed runs again.")] = False,
+    ) -> None:
+        """Make every fine-tuning run of a grid or of random draws, and print their table; the same command goes on.
+
+        Example: stylist sweep params --source models/clip --pairs ../shared/data/captions.jsonl --out runs/params
+        """
+        with self.told():
+            from training.sweep_commands import sweep_command
+
+            code = sweep_command(
+                grid, source=source, pairs=pairs, out=out, tracker=track, metric=metric, retry_failed=retry_failed
+            )
+            raise typer.Exit(code)

@@ -21,7 +21,6 @@ DOORS = {"chromadb": "retrieval/catalog.py", "google.genai": "bot/gemini.py", "p
 COMMAND_LINE = (  # may call any place's commands, when they are asked for
     "bot/cli.py",
     "bot/finetune_commands.py",
-    "bot/sweep_commands.py",
     "bot/training_commands.py",
 )
 TRAINING_ONLY = ("torch", "torchvision", "transformers", "accelerate", "peft", "onnxscript")

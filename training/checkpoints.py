@@ -10,7 +10,6 @@ A folder is laid out as transformers lays it out. It does not train (`training.f
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +35,7 @@ from training.checkpoint_files import (
     read_preprocessor,
     read_tokenizer,
 )
-from training.folders import whole_folder
+from training.folders import whole_folder, write_json
 from training.towers import PocketModel
 
 __all__ = ["BadCheckpoint", "Checkpoint", "DualEncoder", "Kind", "Tower", "load_checkpoint", "save_checkpoint"]
@@ -194,19 +193,15 @@ def _write(checkpoint: Checkpoint, folder: Path) -> None:
             {name: value.contiguous() for name, value in model.state_dict().items()}, folder / "model.safetensors"
         )
         sizes = {"dim": checkpoint.dim, "context_length": checkpoint.context_length, "sizes": model.sizes.to_json()}
-        _write_json(folder / "config.json", {"model_type": "pocket", "name": checkpoint.name, **sizes})
+        write_json(folder / "config.json", {"model_type": "pocket", "name": checkpoint.name, **sizes})
     else:
         quieten()
         model.save_pretrained(folder)
     checkpoint.tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     pad = checkpoint.tokenizer.id_to_token(checkpoint.pad_id)
     described = {"model_max_length": checkpoint.context_length, "pad_token": pad}
-    _write_json(folder / "tokenizer_config.json", {**described, **KINDS[checkpoint.kind].tokenizer_config})
-    _write_json(folder / "preprocessor_config.json", checkpoint.preprocessor)
-
-
-def _write_json(path: Path, values: dict[str, Any]) -> None:
-    path.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_json(folder / "tokenizer_config.json", {**described, **KINDS[checkpoint.kind].tokenizer_config})
+    write_json(folder / "preprocessor_config.json", checkpoint.preprocessor)
 
 
 def _sizes(model: Any, kind: Kind) -> tuple[int, int]:

@@ -6,11 +6,10 @@ The parity of the written bundle with torch is measured on the spot and refused 
 
 from __future__ import annotations
 
-import json
 import logging
 import shutil
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from tokenizers import Tokenizer
 from torch.export import Dim
 
 from retrieval.encoder import Encoder
+from training.folders import write_json
 from training.lite import folded
 from training.towers import PIXEL_MEAN, PIXEL_STD, PocketModel, TowerSizes
 
@@ -234,8 +234,3 @@ def replace_folder(partial: Path, out: Path) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             path.replace(target)
     shutil.rmtree(partial)
-
-
-def write_json(path: Path, values: Mapping[str, Any]) -> None:
-    """Write JSON as bundles have it."""
-    path.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

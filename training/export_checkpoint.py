@@ -26,9 +26,9 @@ from torch.export import Dim
 
 from retrieval.encoder import BadBundle, Encoder
 from training.checkpoints import Checkpoint, DualEncoder, checkpoint_folder, load_checkpoint
-from training.export import ParityError, export_module, save_onnx, write_json
+from training.export import ParityError, export_module, save_onnx
 from training.export_card import export_card, license_of
-from training.folders import whole_folder
+from training.folders import whole_folder, write_json
 
 LEAST_FP32, LEAST_INT8 = 0.9999, 0.97
 TEXTS = ("navy striped top", "", "a " * 100, "Étoile crew-neck: 100% wool", "👗", "black leather ankle boots under 80")

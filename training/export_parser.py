@@ -19,7 +19,8 @@ from torch.export import Dim
 from retrieval.parser import Parser
 from retrieval.parts import Parts
 from retrieval.vocabulary import Vocabulary
-from training.export import ParityError, export_module, preprocessing, replace_folder, write_json
+from training.export import ParityError, export_module, preprocessing, replace_folder
+from training.folders import write_json
 from training.parsing_model import ParserNet
 
 SIDE_PX = 160  # kinds are read best at the size of the last steps of training

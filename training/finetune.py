@@ -27,11 +27,12 @@ from training.checkpoint_files import quieten
 from training.checkpoints import Checkpoint, DualEncoder, load_checkpoint, save_checkpoint
 from training.finetune_data import TrainingPairs
 from training.finetune_mix import choose_mix
-from training.finetune_run import RESULT, TRAINED, RunFolder, made_of, step_of, write_json
+from training.finetune_run import RESULT, TRAINED, RunFolder, made_of, step_of
 from training.finetune_scores import Validation
 from training.finetune_settings import BadFinetune, FinetuneSettings, FinetuneStopped
 from training.finetune_towers import Learner, choose_trained, merge
 from training.finetune_trainer import FinetuneTrainer, training_arguments
+from training.folders import write_json
 from training.memory import keep_freed_memory
 from training.pairs import PairSet
 from training.tracking import check_tracker, tracked

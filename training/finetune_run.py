@@ -19,6 +19,7 @@ from typing import Any
 from torch import nn
 
 from training.finetune_settings import BadFinetune, FinetuneSettings, differences
+from training.folders import write_json
 from training.pairs import PairSet
 
 COMPLETE, TRAINED, RESULT = "complete", "trained.json", "finetune.json"
@@ -102,13 +103,6 @@ class RunFolder:
 def step_of(checkpoint: Path) -> int:
     """The step at which a checkpoint was written."""
     return int(checkpoint.name.rsplit("-")[1])
-
-
-def write_json(path: Path, values: Mapping[str, Any]) -> None:
-    """Write a record whole or not at all."""
-    partial = path.with_name(f"{path.name}.partial")
-    partial.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    partial.replace(path)
 
 
 def made_of(encoder: nn.Module, pairs: PairSet, settings: FinetuneSettings) -> dict[str, Any]:

@@ -1,11 +1,14 @@
-"""A folder written whole or not at all: what fails half-way, or is killed, never takes the place of what was there."""
+"""Files and folders written whole or not at all: what fails half-way never takes the place of what was there."""
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 
 @contextmanager
@@ -24,3 +27,18 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     finally:  # on a full disk, or a person's Ctrl+C, what is half written goes
         shutil.rmtree(partial, ignore_errors=True)
     shutil.rmtree(before, ignore_errors=True)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that a reader, or a next start, finds the old text or the new one and nothing between."""
+    partial = path.with_name(f"{path.name}.partial")
+    with partial.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def write_json(path: Path, values: Mapping[str, Any]) -> None:
+    """Write a JSON object for people and programs to read, whole or not at all."""
+    write_whole(path, json.dumps(values, indent=2, ensure_ascii=False) + "\n")

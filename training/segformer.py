@@ -19,7 +19,8 @@ from retrieval.encoder import BadBundle
 from retrieval.parser import Parser
 from retrieval.parts import BODY, Parts
 from retrieval.zero_shot import softmax
-from training.export import ParityError, export_module, replace_folder, write_json
+from training.export import ParityError, export_module, replace_folder
+from training.folders import write_json
 
 MOST_DIFFERENCE = 0.02  # of any probability to torch's; fp16 weights cost about 0.001
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from training.folders import write_whole
 from training.sweep_grid import BadSweep, Grid, Run, canonical
 
 State = Literal["waiting", "running", "done", "failed"]
@@ -86,16 +86,6 @@ class SweepLedger:
     def of(self, *states: State) -> list[Entry]:
         """The runs in one of these states, in order."""
         return [entry for entry in self.entries.values() if entry.state in states]
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that a reader, or a next start, finds the old text or the new one and nothing between."""
-    partial = path.with_name(f"{path.name}.partial")
-    with partial.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
 
 
 @contextmanager

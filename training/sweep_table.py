@@ -11,8 +11,9 @@ import io
 import math
 from collections.abc import Sequence
 
+from training.folders import write_whole
 from training.sweep_grid import BadSweep, Grid
-from training.sweep_ledger import Entry, SweepLedger, write_whole
+from training.sweep_ledger import Entry, SweepLedger
 
 DEFAULT_METRIC = "after recall"
 

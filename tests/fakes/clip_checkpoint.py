@@ -7,7 +7,6 @@ write_pocket(tmp_path / "pocket")
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from transformers import CLIPConfig, CLIPModel, CLIPTokenizer, SiglipConfig, Sig
 from retrieval.preparation import Preparation
 from training.checkpoint_files import KINDS, quieten
 from training.checkpoints import Checkpoint, DualEncoder, save_checkpoint
+from training.folders import write_json
 from training.towers import PocketModel, TowerSizes
 
 SIDE_PX, CONTEXT_LENGTH = 32, 16
@@ -123,8 +123,3 @@ def siglip_tokenizer() -> Tokenizer:
     tokenizer.train_from_iterator([WORDS], trainer)
     tokenizer.post_processor = processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 1)])
     return tokenizer
-
-
-def write_json(path: Path, values: dict[str, Any]) -> None:
-    """Write a config."""
-    path.write_text(json.dumps(values), encoding="utf-8")
