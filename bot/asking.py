@@ -15,6 +15,8 @@ from typing import Any
 from bot.edge import APOLOGY
 from bot.logs import where
 from bot.stylist import Reply, Request, Stylist
+from bot.wardrobe_items import short
+from retrieval.look import Look
 from retrieval.pictures import MAX_BYTES, BadPicture
 from retrieval.product import Match, Product, Query
 
@@ -89,8 +91,18 @@ def to_json(reply: Reply) -> dict[str, Any]:
         "model": reply.model,
         "generation": reply.generation,
         "took_ms": reply.took_ms,
-        "looks": [{"look": each.number, "reason": each.reason, "total": round(each.total, 2)} for each in reply.looks],
+        "looks": [_look_json(look) for look in reply.looks],
         "choices": [{"label": choice.label, "text": choice.text} for choice in reply.choices],
+    }
+
+
+def _look_json(look: Look) -> dict[str, Any]:
+    """A look but for its products, which are in the list of all with their look's number."""
+    return {
+        "look": look.number,
+        "owned": [short(garment) for garment in look.owned],
+        "reason": look.reason,
+        "total": round(look.total, 2),
     }
 
 

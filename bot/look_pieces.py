@@ -1,7 +1,8 @@
 """The pieces that people's photos showed, cut out: `cut_out` makes one, `Pieces` keeps a conversation's latest.
 
 Only the cut-outs are kept, never a photo, in memory and not for long: a look for another occasion can still show the
-piece that it was made around. Nothing is read from a photo here; `retrieval.garment` did that.
+piece that it was made around. What a look takes from the wardrobe joins as the wardrobe has it. Nothing is read from a
+photo here; `retrieval.garment` did that.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image, ImageFilter
 
-from bot.english import pattern_adjective
 from retrieval.garment import Garment
 from retrieval.pictures import BadPicture, read_picture
 
@@ -25,12 +25,6 @@ MARGIN = 0.03  # around an uncut piece, of the box's longer side
 MASK_SHARES = (0.12, 0.97)  # of its box; less or more is no garment's outline but a reader's mistake
 MOST_CONVERSATIONS = 500  # some 30 kB a piece
 KEPT_S = 2 * 3600.0
-
-
-def name_of(garment: Garment) -> str:
-    """What a piece is called in a few words: "navy blazer", "white striped shirt"."""
-    pattern = garment.pattern if garment.pattern != "solid" else None
-    return " ".join(filter(None, (*garment.colors[:1], pattern and pattern_adjective(pattern), garment.category)))
 
 
 def cut_out(picture: Image.Image, garment: Garment) -> Image.Image:
@@ -91,6 +85,21 @@ class Pieces:
         with self._lock:
             self._kept[session] = kept
             self._kept.move_to_end(session)
+            self._forget_old()
+
+    def join(self, session: str, owned: Sequence[tuple[Garment, bytes]]) -> None:
+        """Keep pictures of pieces that were in no recent photo; a cut-out that is here already is the better one."""
+        with self._lock:
+            known = self._kept.get(session)
+            missing = [
+                (_key(garment), data) for garment, data in owned if not known or _key(garment) not in known.pieces
+            ]
+        if not missing:
+            return
+        cut = {key: _webp(Image.open(io.BytesIO(data)).convert("RGBA")) for key, data in missing}
+        with self._lock:
+            kept = self._kept.setdefault(session, _Kept(self._clock()))
+            kept.pieces.update(cut)
             self._forget_old()
 
     def of(self, session: str, garment: Garment) -> Image.Image | None:

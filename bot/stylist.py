@@ -60,6 +60,7 @@ class Reply:
     garments: tuple[Garment, ...] = ()
     matches: tuple[Match, ...] = ()  # those of the looks, look by look, where there are looks
     looks: tuple[Look, ...] = ()
+    owned_pictures: tuple[tuple[Garment, bytes], ...] = ()  # of the looks' pieces from the wardrobe, as they were kept
     choices: tuple[Choice, ...] = ()
     relaxed: tuple[str, ...] = ()
     writer: str = "template"
@@ -98,7 +99,9 @@ class Stylist:
         started = time.perf_counter()
         shop = self._window.current()
         found = await self._find(shop, request)
-        (text, writer), _ = await asyncio.gather(self._write(found), self._notice(request, found))
+        (text, writer), owned_pictures, _ = await asyncio.gather(
+            self._write(found), self._owned_pictures(request, found), self._notice(request, found)
+        )
         took_ms = round(1000 * (time.perf_counter() - started))
         log.info("answered %s by %s in %d ms", found.intent, writer, took_ms)
         return Reply(
@@ -108,6 +111,7 @@ class Stylist:
             garments=found.turn.garments if found.turn else found.brief.garments,
             matches=found.brief.results.matches,
             looks=found.brief.looks,
+            owned_pictures=owned_pictures,
             choices=found.choices,
             relaxed=found.brief.results.relaxed,
             writer=writer,
@@ -135,6 +139,10 @@ class Stylist:
         """Hold what photos showed, so that it can be kept."""
         if self._wardrobe is not None and request.photos and found.turn is not None and found.intent != "wardrobe":
             await self._wardrobe.notice(request.whose, request.photos, found.turn.garments)
+
+    async def _owned_pictures(self, request: Request, found: Found) -> tuple[tuple[Garment, bytes], ...]:
+        owned = [garment for look in found.brief.looks for garment in look.owned]
+        return await self._wardrobe.pictures(request.whose[1], owned) if self._wardrobe is not None and owned else ()
 
     async def _write(self, found: Found) -> tuple[str, str]:
         if found.text is not None:

@@ -18,7 +18,7 @@ from telegram.error import BadRequest, TelegramError, TimedOut
 
 from bot.edge import Answers
 from bot.look_picture import compose, line_up
-from bot.look_pieces import Pieces, name_of
+from bot.look_pieces import Pieces
 from bot.stylist import Reply, Request
 from bot.telegram_buttons import keyboard
 from bot.telegram_messages import (
@@ -30,6 +30,7 @@ from bot.telegram_messages import (
     photo_bytes,
     picture_address,
 )
+from bot.wardrobe_items import short
 from retrieval.look import Look
 from retrieval.product import Match
 
@@ -64,11 +65,14 @@ class Delivery:
         self._pieces = Pieces()
 
     async def remember(self, request: Request, reply: Reply) -> None:
-        """Cut the pieces out of new photos; keep none of a person who wants to be forgotten."""
+        """Keep the pieces that the reply's pictures want; keep none of a person who wants to be forgotten."""
         if reply.intent == "forgotten":
             self._pieces.forget(request.session)
-        elif request.photos:
+            return
+        if request.photos:
             await asyncio.to_thread(self._pieces.remember, request.session, request.photos, reply.garments)
+        if reply.owned_pictures:
+            await asyncio.to_thread(self._pieces.join, request.session, reply.owned_pictures)
 
     async def deliver(self, place: Place, request: Request, reply: Reply) -> None:
         """Send everything that a reply holds."""
@@ -145,7 +149,7 @@ class Delivery:
                 log.warning("telegram did not take the pieces' picture: %s", type(error).__name__)
 
     def _lined_up(self, session: str, reply: Reply) -> bytes | None:
-        found = [(self._pieces.of(session, garment), name_of(garment)) for garment in reply.garments]
+        found = [(self._pieces.of(session, garment), short(garment)) for garment in reply.garments]
         pieces = [(piece, name) for piece, name in found if piece is not None]
         return line_up(pieces) if len(pieces) == len(reply.garments) else None  # else the numbers would be wrong
 

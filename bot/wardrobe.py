@@ -75,6 +75,22 @@ class Wardrobe:
             log.error("the wardrobe was not reached: %s", where(error))
             return Found(intent="problem", text=wording.MEMORY_FAILED)
 
+    async def pictures(self, person: str, garments: Sequence[Garment]) -> tuple[tuple[Garment, bytes], ...]:
+        """The pictures, JPEG, of those garments that a person keeps; none where the memory cannot be reached."""
+        wanted = {garment.vector.tobytes(): garment for garment in garments if garment.vector is not None}
+        try:
+            store = await self._memory.store()
+            kept = {
+                item.id: wanted[key]
+                for item in await store.items(person)
+                if item.garment.vector is not None and (key := item.garment.vector.tobytes()) in wanted
+            }
+            crops = await store.crops(kept) if kept else {}
+        except BadMemory as error:
+            log.error("the wardrobe was not reached: %s", where(error))
+            return ()
+        return tuple((kept[number], crop) for number, crop in crops.items())
+
     async def _do(
         self, wish: Wish, shop: Shop, whose: tuple[str, str], photos: Sequence[bytes], before: Turn | None
     ) -> Found | None:

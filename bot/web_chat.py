@@ -25,8 +25,8 @@ from aiohttp.typedefs import Handler
 from bot.asking import to_json
 from bot.edge import APOLOGY, Answers, ChannelError
 from bot.logs import where
-from bot.look_pieces import name_of
 from bot.stylist import Reply, Request
+from bot.wardrobe_items import short
 from bot.web_form import Refused, read_form
 from bot.web_pictures import Pictures
 from retrieval.garment import Garment
@@ -128,8 +128,8 @@ class WebChat:
             reply = await self._stylist.answer(asked)
             if reply.intent == "forgotten":
                 self._pictures.forget(asked.session)
-            elif form.photos:
-                await self._pictures.remember(asked.session, form.photos, reply.garments)
+            else:
+                await self._pictures.remember(asked, reply)
             body = self._json(reply, asked)
         except Exception as error:
             log.error("a web message was not answered: %s", where(error))
@@ -148,14 +148,14 @@ class WebChat:
         return body
 
     def _piece_json(self, garment: Garment, asked: Request) -> dict[str, Any]:
-        return {"name": name_of(garment), "picture": self._pictures.of_piece(asked.session, garment)}
+        return {"name": short(garment), "picture": self._pictures.of_piece(asked.session, garment)}
 
     def _look_json(self, look: Look, session: str) -> dict[str, Any]:
         """A look but for its products, which are in the list of all, with their look's number."""
         currency = look.matches[0].product.currency if look.matches else ""
         return {
             "number": look.number,
-            "owned": [name_of(garment) for garment in look.owned],
+            "owned": [short(garment) for garment in look.owned],
             "reason": look.reason,
             "total": look.total,
             "currency": currency,

@@ -18,6 +18,7 @@ from PIL import Image
 from bot.edge import Answers
 from bot.look_picture import compose
 from bot.look_pieces import Pieces
+from bot.stylist import Reply, Request
 from retrieval.garment import Garment
 from retrieval.look import Look
 
@@ -50,9 +51,12 @@ class Pictures:
         self._pieces = Pieces()
         self._made: OrderedDict[str, OrderedDict[str, _Made]] = OrderedDict()
 
-    async def remember(self, session: str, photos: Sequence[bytes], garments: Sequence[Garment]) -> None:
-        """Cut out what was seen in new photos."""
-        await asyncio.to_thread(self._pieces.remember, session, photos, garments)
+    async def remember(self, request: Request, reply: Reply) -> None:
+        """Keep the pieces that the reply's pictures want."""
+        if request.photos:
+            await asyncio.to_thread(self._pieces.remember, request.session, request.photos, reply.garments)
+        if reply.owned_pictures:
+            await asyncio.to_thread(self._pieces.join, request.session, reply.owned_pictures)
 
     def of_piece(self, session: str, garment: Garment) -> str | None:
         """The address of a piece's cut-out; None where the conversation's latest photos do not show it."""

@@ -25,8 +25,9 @@ CHAT: Said = (
 )
 HELP = (
     "Tell me in your own words what you'd like to wear: the kind of piece, colors, patterns, an occasion, your budget, "
-    "and what you don't want, for example “a summer dress, not black, under €60”. You can also send a photo of a piece "
-    "and I'll find what is closest to it in the shop."
+    "and what you don't want, for example “a summer dress, not black, under €60”. Or send a photo of a piece you own: "
+    "I'll put whole looks around it, or find what is closest to it. Say “keep it” and I remember the piece, so that "
+    "later you can ask “what do I wear to dinner from what I own?”."
 )
 OUT_OF_SCOPE: Said = (
     "That's outside my wardrobe, I'm afraid: I only know clothes, shoes, bags and accessories. Is there something to "

@@ -70,6 +70,8 @@ def test_a_photo_is_answered_with_garments_and_looks_in_json(shop_home: Path) ->
         its = [product for product in reply["products"] if product["look"] == look["look"]]
         assert look["total"] == pytest.approx(sum(product["price"] for product in its))
         assert look["reason"]
+        (owned,) = look["owned"]
+        assert owned.endswith(garment["category"])
         assert all(product["slot"] and product["why"] for product in its)
     assert {"label", "text"} == set(reply["choices"][0])
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from bot.look_picture import GROUND, HEIGHT_PX, WIDTH_PX, compose, line_up
-from bot.look_pieces import Pieces, cut_out, name_of
+from bot.look_pieces import Pieces, cut_out
+from bot.wardrobe_items import short
 from retrieval.look import Look
 from tests.fakes.looks import BLAZER, COLORS, FLOOR, blazer, draw_product, look, photo
 
@@ -135,10 +136,10 @@ def test_without_a_mask_that_can_be_one_the_whole_box_is_shown(mask: NDArray[np.
 def test_pieces_of_an_outfit_stand_in_a_row_with_their_names() -> None:
     piece = cut_out(Image.open(io.BytesIO(photo())).convert("RGB"), blazer())
     for count in (1, 2, 3, 5, 6):
-        picture = Image.open(io.BytesIO(line_up([(piece, name_of(blazer()))] * count)))
+        picture = Image.open(io.BytesIO(line_up([(piece, short(blazer()))] * count)))
         assert picture.width == WIDTH_PX
         assert sum(picture.size) < 10_000
-    assert name_of(blazer(pattern="striped")) == "navy striped blazer"
+    assert short(blazer(pattern="striped")) == "navy striped blazer"
 
 
 # --- what is kept of a conversation's photos
@@ -164,6 +165,20 @@ def test_a_piece_is_known_by_its_look_also_from_the_wardrobe_and_under_another_n
     kept = blazer(vector=seen.copy(), category="jacket", box=(0.0, 0.0, 1.0, 1.0), mask=None)
     assert pieces.of("ada", kept) is not None
     assert pieces.of("ada", blazer(vector=other)) is None
+
+
+def test_a_piece_of_the_wardrobe_joins_those_of_the_photos_and_a_cut_out_is_kept() -> None:
+    pieces = Pieces()
+    seen, kept = (np.eye(4, dtype=np.float32)[row] for row in range(2))
+    pieces.remember("ada", (photo(),), (blazer(vector=seen),))
+    cut = pieces.data("ada", blazer(vector=seen))
+    pieces.join("ada", [(blazer(vector=seen), photo()), (blazer(vector=kept), photo())])
+    assert pieces.data("ada", blazer(vector=seen)) == cut
+    joined = pieces.of("ada", blazer(vector=kept))
+    assert joined is not None
+    assert joined.size == (400, 300)
+    pieces.join("ben", [(blazer(vector=kept), photo())])
+    assert pieces.of("ben", blazer(vector=kept)) is not None
 
 
 def test_pieces_are_kept_for_two_hours_and_of_the_latest_conversations(monkeypatch: pytest.MonkeyPatch) -> None:

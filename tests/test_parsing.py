@@ -69,8 +69,8 @@ def test_a_run_that_stopped_goes_on_to_the_same_weights(data: Path, tmp_path: Pa
     parted = begun(data, tmp_path / "parted")
     assert parted.step == 2
     parted.run()
-    for name, value in whole.average.items():
-        assert torch.equal(value, parted.average[name]), name
+    for name, value in whole.average.state.items():
+        assert torch.equal(value, parted.average.state[name]), name
 
 
 def test_the_bundle_is_the_model_and_reads_a_photo(data: Path, tmp_path: Path, vocabulary: Vocabulary) -> None:

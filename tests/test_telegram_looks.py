@@ -179,6 +179,13 @@ async def test_of_who_is_forgotten_no_piece_is_kept(advice, telegram, stylist, t
     assert not shows(opened(telegram.to(ADA)[3]), BLAZER)
 
 
+async def test_a_piece_from_the_wardrobe_is_in_the_looks_picture_without_a_photo(chat, telegram, stylist, tmp_path):
+    stylist.answering = lambda request: looks_reply(look(tmp_path), owned_pictures=((blazer(), photo()),))
+    telegram.says(ADA, "what do I wear to dinner from what I own?")
+    await telegram.until(lambda: len(telegram.to(ADA)) == 1)
+    assert shows(opened(telegram.to(ADA)[0]), BLAZER)
+
+
 async def test_a_button_works_after_a_restart_and_in_a_message_too_old_to_see(stylist, telegram, tmp_path):
     stylist.answering = lambda request: looks_reply(look(tmp_path))
     async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url):

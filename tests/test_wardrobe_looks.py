@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from bot import wording
 from bot.memory import Memory
@@ -33,6 +35,17 @@ async def test_looks_are_built_from_what_is_owned_and_the_shop_fills_what_is_mis
     shoes = next(match.product for match in first.matches if match.slot == "shoes")
     assert "Still missing are shoes: I'd add the" in reply.text
     assert f"from {shoes.brand}" in reply.text
+
+
+async def test_looks_come_with_the_pictures_of_what_is_owned_also_in_a_process_started_anew(opens: Opens) -> None:
+    await own(opens, SHIRT, TROUSERS)
+    stylist = opens()
+    for text in (DINNER, "for work"):
+        reply = await ask(stylist, text)
+        owned = {garment.category for look in reply.looks for garment in look.owned}
+        shown = {garment.category: Image.open(io.BytesIO(data)) for garment, data in reply.owned_pictures}
+        assert set(shown) == owned
+        assert all(picture.format == "JPEG" for picture in shown.values())
 
 
 async def test_who_owns_it_all_is_told_that_nothing_is_missing(opens: Opens) -> None:

@@ -22,22 +22,33 @@ def shown(stylist, tmp_path: Path):
     return stylist
 
 
+def navy_pixels(data: bytes) -> int:
+    """How many pixels of a picture have the blazer's color."""
+    colors = Image.open(io.BytesIO(data)).convert("RGB").getcolors(1 << 24) or ()
+    return sum(
+        count
+        for count, color in colors
+        if isinstance(color, tuple) and max(abs(a - b) for a, b in zip(color, BLAZER, strict=True)) < 20
+    )
+
+
 async def test_a_look_is_composed_with_the_piece_from_the_photo(browser, shown):
     _, body = await browser.post(form("what goes with this?", photo()))
     response, data = await browser.get(body["looks"][0]["picture"])
     assert response.content_type == "image/jpeg"
-    picture = Image.open(io.BytesIO(data)).convert("RGB")
-    assert picture.size == (1080, 1350)
-    navy = sum(
-        count
-        for count, color in picture.getcolors(1 << 24) or ()
-        if isinstance(color, tuple) and max(abs(a - b) for a, b in zip(color, BLAZER, strict=True)) < 20
-    )
-    assert navy > 20_000
+    assert Image.open(io.BytesIO(data)).size == (1080, 1350)
+    assert navy_pixels(data) > 20_000
     (piece,) = body["pieces"]
     response, data = await browser.get(piece["picture"])
     assert (piece["name"], response.content_type) == ("navy blazer", "image/webp")
     assert Image.open(io.BytesIO(data)).mode == "RGBA"
+
+
+async def test_a_piece_from_the_wardrobe_is_in_the_looks_picture_without_a_photo(browser, stylist, tmp_path):
+    stylist.answering = lambda request: looks_reply(look(tmp_path), owned_pictures=((blazer(), photo()),))
+    _, body = await browser.post(form("what do I wear from what I own?"))
+    _, data = await browser.get(body["looks"][0]["picture"])
+    assert navy_pixels(data) > 20_000
 
 
 async def test_the_json_has_looks_with_their_products_and_the_buttons(browser, shown):

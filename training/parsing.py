@@ -23,6 +23,7 @@ from retrieval.parser import Parser
 from retrieval.parts import Parts
 from retrieval.vocabulary import Vocabulary
 from training.augmentation import cosine_rate
+from training.averages import RunningAverage, save_state
 from training.data_folder import DataFolder, NoData
 from training.evaluate_garments import owned_figures
 from training.evaluate_parsing import parsing_figures
@@ -104,7 +105,7 @@ class ParserTraining:
         if from_imagenet:
             begin_from_imagenet(self.model.trunk, PIXEL_STD)
         self.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.average = {name: value.clone() for name, value in self.model.state_dict().items()}
+        self.average = RunningAverage(self.model, schedule.average_decay)
         self.optimizer = torch.optim.AdamW(
             parameter_groups(
                 self.model.trunk,
@@ -142,7 +143,7 @@ class ParserTraining:
             sum(each.values(), torch.zeros((), device=self.device)).backward()
             torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
             self.optimizer.step()
-            self._update_average()
+            self.average.update(self.step)
             self.step += 1
             for name, value in each.items():
                 totals[name] = totals.get(name, 0.0) + value.item() / schedule.save_every
@@ -157,34 +158,23 @@ class ParserTraining:
     def averaged(self) -> ParserNet:
         """The model with its running average, which is what is exported."""
         model = new_parser(self.vocabulary, self.parts)
-        model.load_state_dict(self.average)
+        model.load_state_dict(self.average.state)
         return model.eval()
 
-    def _update_average(self) -> None:
-        decay = min(self.schedule.average_decay, (1 + self.step) / (10 + self.step))
-        for name, value in self.model.state_dict().items():
-            if value.dtype.is_floating_point:
-                self.average[name].lerp_(value.detach(), 1 - decay)
-            else:
-                self.average[name].copy_(value)
-
     def _save(self) -> None:
-        self.work.mkdir(parents=True, exist_ok=True)
-        partial = self.checkpoint.with_suffix(".partial")
         state = {
             "model": self.model.state_dict(),
-            "average": self.average,
+            "average": self.average.state,
             "optimizer": self.optimizer.state_dict(),
             "step": self.step,
             "schedule": asdict(self.schedule),
         }
-        torch.save(state, partial)
-        partial.replace(self.checkpoint)
+        save_state(state, self.checkpoint)
 
     def _resume(self) -> None:
         kept = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
         self.model.load_state_dict(kept["model"])
-        self.average = kept["average"]
+        self.average.state = kept["average"]
         self.optimizer.load_state_dict(kept["optimizer"])
         self.step = kept["step"]
         self.report(f"goes on from step {self.step}")

@@ -23,6 +23,7 @@ from torch.nn.utils.rnn import pad_sequence
 
 from retrieval.vocabulary import Vocabulary
 from training.augmentation import augment, cosine_rate, on_other_grounds, shop_grounds
+from training.averages import RunningAverage, save_state
 from training.data_folder import read_samples
 from training.lessons import Lessons, read_lessons
 from training.lite import begin_from_imagenet, parameter_groups
@@ -97,7 +98,7 @@ class PocketTraining:
         self.lessons = self._lessons(teacher) if teacher else None
         if teacher and not kept:
             self._begin(teacher)
-        self.average = {name: value.clone() for name, value in self.model.state_dict().items()}
+        self.average = RunningAverage(self.model, schedule.average_decay)
         self.optimizer = torch.optim.AdamW(
             parameter_groups(
                 self.model.pictures.trunk,
@@ -176,7 +177,7 @@ class PocketTraining:
             sum(losses.values(), torch.zeros((), device=self.device)).backward()
             torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
             self.optimizer.step()
-            self._update_average()
+            self.average.update(self.step)
             self.step += 1
             for name, value in losses.items():
                 totals[name] = totals.get(name, 0.0) + value.item()
@@ -245,15 +246,6 @@ class PocketTraining:
         back = torch.tensor(order).argsort().to(self.device)
         return torch.cat(parts)[back]
 
-    def _update_average(self) -> None:
-        decay = min(self.schedule.average_decay, (1 + self.step) / (10 + self.step))
-        with torch.no_grad():
-            for name, value in self.model.state_dict().items():
-                if value.dtype.is_floating_point:
-                    self.average[name].lerp_(value, 1 - decay)
-                else:
-                    self.average[name].copy_(value)
-
     @property
     def checkpoint(self) -> Path:
         """Where the run is kept."""
@@ -262,7 +254,7 @@ class PocketTraining:
     def _save(self) -> None:
         state: dict[str, Any] = {
             "model": self.model.state_dict(),
-            "average": self.average,
+            "average": self.average.state,
             "optimizer": self.optimizer.state_dict(),
             "lessons": self.lessons.state_dict() if self.lessons else {},
             "step": self.step,
@@ -273,10 +265,7 @@ class PocketTraining:
             "torch_random": torch.get_rng_state(),
             "trained_on": sorted({sample.source for sample in self.samples}),
         }
-        self.work.mkdir(parents=True, exist_ok=True)
-        partial = self.checkpoint.with_suffix(".partial")
-        torch.save(state, partial)
-        partial.replace(self.checkpoint)
+        save_state(state, self.checkpoint)
 
     def _kept(self) -> dict[str, Any] | None:
         if not self.checkpoint.exists():
@@ -286,7 +275,7 @@ class PocketTraining:
 
     def _resume(self, state: dict[str, Any]) -> None:
         self.model.load_state_dict(state["model"])
-        self.average = state["average"]
+        self.average.state = state["average"]
         self.optimizer.load_state_dict(state["optimizer"])
         if self.lessons:
             self.lessons.load_state_dict(state["lessons"])
