@@ -72,6 +72,7 @@ def dress(
         garments=turn.garments,
         notes=tuple(filter(None, (seen, for_whom, foreign, look_notes.shortcomings(looks)))),
         said=text.strip(),
+        foreign_currency=foreign is not None,
     )
     doubted = doubtable and turn.owned and turn.owned[0].confidence < look_notes.DOUBTED
     corrections = kinds_instead(shop, turn.owned[0]) if doubted else ()

@@ -17,11 +17,8 @@ def search(
     shop: Shop, turn: Turn, text: str, *, intent: str, cheap: bool = False, cut: bool = False, seen: str | None = None
 ) -> Found:
     """The products for a turn's wish, and what has to be said of them; `seen` tells what a photo that came shows."""
-    told = [
-        wording.CUT.format(length=READ_CHARACTERS) if cut else None,
-        seen,
-        notes.other_currency(turn.query, shop.catalog.currency),
-    ]
+    foreign = notes.other_currency(turn.query, shop.catalog.currency)
+    told = [wording.CUT.format(length=READ_CHARACTERS) if cut else None, seen, foreign]
     turn = replace(turn, query=replace(turn.query, currency=shop.catalog.currency))
     query, results = matches(shop, turn, cheap=cheap)
     prices = tuple(match.product.price for match in results.matches)
@@ -32,5 +29,12 @@ def search(
         return Found(intent=intent, text=" ".join(filter(None, told)), brief=brief, turn=turn)
     told.append(notes.let_go(query, results, shop.vocabulary))
     said = tuple(filter(None, told))
-    brief = Brief(query=query, results=results, garments=turn.owned, notes=said, said=text.strip())
+    brief = Brief(
+        query=query,
+        results=results,
+        garments=turn.owned,
+        notes=said,
+        said=text.strip(),
+        foreign_currency=foreign is not None,
+    )
     return Found(intent=intent, brief=brief, turn=turn)

@@ -1,6 +1,7 @@
 """`Stylist.answer(Request) -> Reply`: the path of a message, top to bottom.
 
-Is it about the wardrobe? Else understand → read the photos → pair or search → say what must be said. Then write.
+In another language? Put it into English. Is it about the wardrobe? Else understand → read the photos → pair or search →
+say what must be said. Then write.
 It knows no chat and no wording of its own.
 """
 
@@ -9,19 +10,21 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.choices import Choice
 from bot.finding import find
 from bot.found import Found
 from bot.gemini import Gemini
+from bot.languages import ENGLISH, lexicons, read_language, to_english
 from bot.look_writing import LookWriter
 from bot.memory import Memory
 from bot.shop import Shop, ShopWindow
-from bot.turns import Turns
+from bot.turns import Turn, Turns
 from bot.wardrobe import Wardrobe
 from bot.writing import TemplateWriter
+from bot.writing_abroad import AbroadWriter
 from retrieval.garment import Garment
 from retrieval.look import Look
 from retrieval.product import Match, Query
@@ -98,9 +101,17 @@ class Stylist:
         """Answer one message. What a person can do wrong is told in the reply; Gemini's outages do not show in it."""
         started = time.perf_counter()
         shop = self._window.current()
-        found = await self._find(shop, request)
+        before = self._turns.last(request.session)
+        language, text = await asyncio.to_thread(in_english, request.text, shop.vocabulary, before)
+        found = await self._find(shop, replace(request, text=text), before)
+        abroad = AbroadWriter(lexicons()[language]) if language != ENGLISH else None
+        if abroad is not None:
+            brief = abroad.brief(found.brief, request.text.strip(), shop.catalog.currency)
+            found = replace(found, brief=brief, choices=abroad.choices(found.choices))
+        if found.turn is not None:
+            self._turns.remember(request.session, replace(found.turn, language=language))
         (text, writer), owned_pictures, _ = await asyncio.gather(
-            self._write(found), self._owned_pictures(request, found), self._notice(request, found)
+            self._write(found, text, abroad), self._owned_pictures(request, found), self._notice(request, found)
         )
         took_ms = round(1000 * (time.perf_counter() - started))
         log.info("answered %s by %s in %d ms", found.intent, writer, took_ms)
@@ -120,9 +131,8 @@ class Stylist:
             took_ms=took_ms,
         )
 
-    async def _find(self, shop: Shop, request: Request) -> Found:
+    async def _find(self, shop: Shop, request: Request, before: Turn | None) -> Found:
         """What there is to say: of the wardrobe, if the message is about it, else of the shop."""
-        before = self._turns.last(request.session)
         found = None
         if self._wardrobe is not None:
             found = await self._wardrobe.answer(shop, request.whose, request.text, request.photos, before)
@@ -131,8 +141,6 @@ class Stylist:
             found = await asyncio.to_thread(find, shop, request.text, request.photos, before, **more)
         if found.intent == "forgotten":
             self._turns.forget(request.session)
-        if found.turn is not None:
-            self._turns.remember(request.session, found.turn)
         return found
 
     async def _notice(self, request: Request, found: Found) -> None:
@@ -144,10 +152,16 @@ class Stylist:
         owned = [garment for look in found.brief.looks for garment in look.owned]
         return await self._wardrobe.pictures(request.whose[1], owned) if self._wardrobe is not None and owned else ()
 
-    async def _write(self, found: Found) -> tuple[str, str]:
-        if found.text is not None:
-            return found.text, self._template.name
+    async def _write(self, found: Found, english: str, abroad: AbroadWriter | None) -> tuple[str, str]:
+        if found.text is not None and not (abroad and found.brief.looks):
+            return (abroad.instead(found, english) if abroad else None) or found.text, self._template.name
         if self._gemini and (text := await self._gemini.write(found.brief)):
             return " ".join((*found.brief.notes, text)), self._gemini.name
-        writer = self._look_writer if found.brief.looks else self._template
+        writer = abroad or (self._look_writer if found.brief.looks else self._template)
         return writer.write(found.brief), self._template.name
+
+
+def in_english(text: str, vocabulary: Vocabulary, before: Turn | None) -> tuple[str, str]:
+    """The language of a text in a talk, and the text in English."""
+    language = read_language(text, vocabulary, before.language if before else ENGLISH)
+    return language, to_english(text, language, vocabulary)

@@ -21,6 +21,12 @@ def intent(understood: str) -> str:
     return "help" if understood in _HELP else understood
 
 
+def kind(text: str) -> str:
+    """What sort of small talk a text is: "goodbye", "thanks" or "hello"."""
+    ways = ((_GOODBYE, "goodbye"), (_THANKS, "thanks"))
+    return next((name for pattern, name in ways if pattern.search(text)), "hello")
+
+
 def answer(understood: str, text: str) -> str:
     """The sentence for a message that is no wish."""
     if understood in _HELP:

@@ -41,6 +41,7 @@ class Turn:
     prices: tuple[float, ...] = ()
     shown: tuple[str, ...] = ()
     wardrobe: tuple[Garment, ...] = ()
+    language: str = "en"
 
     @property
     def of_looks(self) -> bool:

@@ -20,7 +20,8 @@ from retrieval.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """What a writer is given. `notes` are sentences that stand before its own, as they are; `said` is the message.
+    """What a writer is given. `notes` are sentences that stand before its own, as they are; `said` is the message,
+    in `language`. `foreign_currency` tells that its limit was in another currency than the shop's.
 
     `garments` are those of the photos that it is about, `owned` what the `looks` are around, which the notes have named
     already where it is `introduced`; `results` holds the looks' products, too.
@@ -34,6 +35,8 @@ class Brief:
     garments: tuple[Garment, ...] = ()
     notes: tuple[str, ...] = ()
     said: str = ""
+    language: str = "English"
+    foreign_currency: bool = False
 
     @property
     def seed(self) -> str:

@@ -1,0 +1,112 @@
+"""The template writer in another language: `AbroadWriter(lexicon).write(brief)`, from the sentences of its lexicon.
+
+Plainer than `bot.writing`: the first product with what it is made of, the others' prices, looks with their totals, and
+a piece of advice. Facets are listed, not bent into sentences, so that no ending can be wrong. What it has no sentence
+for (the wardrobe, problems) stays English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot import talk
+from bot.advice import choose
+from bot.choices import Choice
+from bot.found import Found
+from bot.languages import Lexicon
+from bot.writing import Brief
+from retrieval.garment import Garment
+from retrieval.look import Look
+from retrieval.money import money
+from retrieval.product import Product
+
+MOST_TITLES = 4
+
+
+class AbroadWriter:
+    """Writes in one language."""
+
+    name = "template"
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        """Take the language's words and sentences."""
+        self._lexicon, self._says = lexicon, lexicon.says
+
+    def brief(self, brief: Brief, said: str, shop_currency: str) -> Brief:
+        """The brief for a reply in this language to what was `said` in it: its notes in the language, too."""
+        return replace(brief, said=said, language=self._lexicon.name, notes=tuple(self._notes(brief, shop_currency)))
+
+    def instead(self, found: Found, english: str) -> str | None:
+        """The sentence for a fixed English one, by what it answers; None where the language has none."""
+        if found.intent in ("small_talk", "help", "out_of_scope"):
+            kind = talk.kind(english) if found.intent == "small_talk" else found.intent
+            return str(self._says[kind])
+        if found.intent in ("pair", "outfit"):
+            asked = found.turn is not None and found.turn.asked
+            return self._which(found.turn.garments) if found.turn and asked else str(self._says["no_looks"])
+        return str(self._says["nothing"]) if found.intent in ("search", "photo") else None
+
+    def write(self, brief: Brief) -> str:
+        """The reply's text; `brief.results` holds at least one match."""
+        told = self._looks(brief) if brief.looks else self._products(brief)
+        return " ".join((*brief.notes, *told, choose(self._says["tips"], f"tip {brief.seed}")))
+
+    def choices(self, choices: Sequence[Choice]) -> tuple[Choice, ...]:
+        """The buttons in this language: pressing one says its label."""
+        names = self._lexicon.buttons
+        return tuple(
+            Choice(label=names[choice.label], text=names[choice.label]) if choice.label in names else choice
+            for choice in choices
+        )
+
+    def _notes(self, brief: Brief, shop_currency: str) -> Iterable[str]:
+        if brief.garments and not brief.looks:
+            yield self._says["seen"].format(pieces=self._pieces(brief.garments))
+        query = brief.query
+        limit = query.price_max or query.total_max or query.price_min
+        if brief.foreign_currency and limit is not None:
+            yield self._says["currency"].format(currency=shop_currency, limit=money(limit, shop_currency))
+        lost = [self._says["lost"][name] for name in brief.results.relaxed if name in self._says["lost"]]
+        if lost:
+            yield self._says["let_go"].format(lost=", ".join(lost))
+
+    def _products(self, brief: Brief) -> Iterable[str]:
+        products = [match.product for match in brief.results.matches]
+        first, prices = products[0], sorted(product.price for product in products[1:])
+        facts = ", ".join(self._facts(first)) or first.brand or first.title
+        sentence = choose(self._says["first"], f"first {brief.seed}")
+        yield sentence.format(title=first.title, facts=facts, price=money(first.price, first.currency))
+        if len(prices) > 1 and prices[0] < prices[-1]:
+            low, high = (money(price, first.currency) for price in (prices[0], prices[-1]))
+            yield self._says["others"].format(low=low, high=high)
+
+    def _looks(self, brief: Brief) -> Iterable[str]:
+        first = brief.looks[0]
+        told = {"count": len(brief.looks), "titles": _titles(first), "total": _total(first)}
+        if brief.owned:
+            yield self._says["looks"].format(pieces=self._pieces(brief.owned), **told)
+        else:
+            yield self._says["looks_new"].format(**told)
+
+    def _which(self, garments: Sequence[Garment]) -> str:
+        return str(self._says["which"].format(pieces=self._pieces(garments)))
+
+    def _facts(self, product: Product) -> list[str]:
+        patterns = [pattern for pattern in product.patterns if pattern != "solid"]
+        names = [product.category, *product.colors[:2], *patterns[:1], *product.materials[:1]]
+        return [said for name in names if name and (said := self._lexicon.named(name))]
+
+    def _pieces(self, garments: Sequence[Garment]) -> str:
+        return "; ".join(
+            ", ".join(self._lexicon.named(name) or name for name in (garment.category, *garment.colors[:1]))
+            for garment in garments
+        )
+
+
+def _titles(look: Look) -> str:
+    return ", ".join(match.product.title for match in look.matches[:MOST_TITLES])
+
+
+def _total(look: Look) -> str:
+    return money(look.total, look.matches[0].product.currency) if look.matches else ""
