@@ -6,6 +6,7 @@ nothing here waits on a network or keeps state.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from bot.understanding import Understood, understand
 from retrieval.pictures import BadPicture
 
 MOST_CHARACTERS = 2_000
+_THE = re.compile(r"\W*(?:(?:and|but|ok(?:ay)?|no)\W+)*(?:make )?the\b", re.IGNORECASE)
 MOST_PHOTOS = 6
 
 
@@ -47,6 +49,9 @@ def find(shop: Shop, text: str, photos: Sequence[bytes], before: Turn | None, *,
 
 
 def _goes_on(text: str, alone: Understood, before: Turn) -> bool:
+    if before.query.parts and _THE.match(text):  # "the shoes in black", of a dress and shoes
+        named = set(alone.query.categories)
+        return any(named & set(part.categories) for part in before.query.parts)
     return goes_on(text, alone) or (bool(before.owned) and outfits.refines(text.lower(), alone, before))
 
 

@@ -46,6 +46,7 @@ def merge(before: Query, now: Query, text: str, vocabulary: Vocabulary) -> Query
     adds = _ADDS.search(text.lower()) is not None
     other_kind = bool(now.categories) and not adds and not _related(before.categories, now.categories, vocabulary)
     merged = _of_the_person(before) if other_kind else before
+    parts = () if other_kind or now.parts else tuple(_merged_part(part, now, text, vocabulary) for part in before.parts)
     changes: dict[str, object] = {}
     for name in ("categories", "seasons", "sizes", *_TRAITS):
         said, had = getattr(now, name), getattr(merged, name)
@@ -55,8 +56,14 @@ def merge(before: Query, now: Query, text: str, vocabulary: Vocabulary) -> Query
     changes |= _prices(merged, now, text.lower())
     changes["exclude"] = _exclusions(merged, now)
     changes["text"] = _text(merged, now, text.lower(), vocabulary, adds=adds)
-    after = replace(merged, **changes)  # type: ignore[arg-type]
+    after = replace(merged, **changes, parts=now.parts or parts)  # type: ignore[arg-type]
     return _without_refused(_lengths(after, now, text.lower()), now)
+
+
+def _merged_part(part: Query, now: Query, text: str, vocabulary: Vocabulary) -> Query:
+    """One garment of a wish for several: what names another of them leaves it as it was."""
+    meant = not now.categories or _related(part.categories, now.categories, vocabulary)
+    return merge(part, now, text, vocabulary) if meant else part
 
 
 def _related(had: Iterable[str], said: Iterable[str], vocabulary: Vocabulary) -> bool:

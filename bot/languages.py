@@ -112,20 +112,16 @@ class Lexicon:
         return str(spellings.split(",")[0]) if spellings else None
 
     def pieces(self, text: str, vocabulary: Vocabulary) -> list[Piece]:
-        """A text in parts, in its order and without its blanks; a part that the lexicon does not know stays."""
+        """A text in parts, in its order; what stands between words that the lexicon knows stays as it is."""
         found, read, at, end = [], tokens(text), 0, 0
         while at < len(read):
             length, english = self._longest_at(read, at)
-            between, end = text[end : read[at].start].strip(), read[at + length - 1].end
-            if between:
-                found.append(Piece(between))
-            if english is None:
-                found.append(Piece(text[read[at].start : end]))
-            else:
+            if english is not None:
                 facets = frozenset(mention.facet for mention in vocabulary.find(english))
-                found.append(Piece(english, facets, length))
+                found += [Piece(text[end : read[at].start].strip()), Piece(english, facets, length)]
+                end = read[at + length - 1].end
             at += length
-        return [*found, *([Piece(text[end:].strip())] if text[end:].strip() else [])]
+        return [piece for piece in (*found, Piece(text[end:].strip())) if piece.text]
 
     def _longest_at(self, read: Sequence[Token], at: int) -> tuple[int, str | None]:
         for length in range(min(_LONGEST, len(read) - at), 0, -1):

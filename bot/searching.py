@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from bot import notes, wording
 from bot.found import Found
-from bot.matching import matches, obstacle
+from bot.matching import MOST_PRODUCTS, matches, obstacle
 from bot.phrases import READ_CHARACTERS
 from bot.shop import Shop
 from bot.turns import Turn
 from bot.writing import Brief
+from retrieval.product import Results
 
 
 def search(
@@ -20,6 +21,8 @@ def search(
     foreign = notes.other_currency(turn.query, shop.catalog.currency)
     told = [wording.CUT.format(length=READ_CHARACTERS) if cut else None, seen, foreign]
     turn = replace(turn, query=replace(turn.query, currency=shop.catalog.currency))
+    if turn.query.parts and not turn.owned:
+        return _several(shop, turn, told, text, intent=intent, cheap=cheap, foreign=foreign is not None)
     query, results = matches(shop, turn, cheap=cheap)
     prices = tuple(match.product.price for match in results.matches)
     turn = replace(turn, prices=prices or turn.prices)
@@ -38,3 +41,32 @@ def search(
         foreign_currency=foreign is not None,
     )
     return Found(intent=intent, brief=brief, turn=turn)
+
+
+def _several(
+    shop: Shop, turn: Turn, told: list[str | None], text: str, *, intent: str, cheap: bool, foreign: bool
+) -> Found:
+    """The products for a wish for several garments, garment by garment; of a limit for all, each leaves the others
+    enough."""
+    parts = turn.query.parts
+    found = [matches(shop, replace(turn, query=part, prices=()), cheap=cheap)[1] for part in parts]
+    if turn.query.total_max is not None:
+        least = [min((match.product.price for match in each.matches), default=0.0) for each in found]
+        left = [turn.query.total_max - sum(least) + own for own in least]
+        parts = tuple(replace(part, price_max=max(most, 0.0)) for part, most in zip(parts, left, strict=True))
+        found = [matches(shop, replace(turn, query=part, prices=()), cheap=cheap)[1] for part in parts]
+    for part, each in zip(parts, found, strict=True):
+        if each.matches:
+            told.append(notes.let_go(part, each, shop.vocabulary))
+        else:
+            told.append(notes.nothing(part, obstacle(shop, part)))
+    most = max(MOST_PRODUCTS // len(parts), 2)
+    shown = tuple(dict.fromkeys(match for each in found for match in each.matches[:most]))
+    relaxed = tuple(dict.fromkeys(name for each in found for name in each.relaxed))
+    free = tuple(replace(part, price_max=None) for part in parts) if turn.query.total_max is not None else parts
+    query = replace(turn.query, parts=free)  # what is left for one garment is no limit that anybody named
+    turn = replace(turn, prices=tuple(match.product.price for match in shown))
+    said = tuple(filter(None, told))
+    results = Results(matches=shown, relaxed=relaxed)
+    brief = Brief(query=query, results=results, notes=said, said=text.strip(), foreign_currency=foreign)
+    return Found(intent=intent, text=None if shown else " ".join(said), brief=brief, turn=turn)

@@ -149,8 +149,10 @@ class Stylist:
             await self._wardrobe.notice(request.whose, request.photos, found.turn.garments)
 
     async def _owned_pictures(self, request: Request, found: Found) -> tuple[tuple[Garment, bytes], ...]:
+        if self._wardrobe is None or found.turn is None or not found.turn.wardrobe:
+            return ()
         owned = [garment for look in found.brief.looks for garment in look.owned]
-        return await self._wardrobe.pictures(request.whose[1], owned) if self._wardrobe is not None and owned else ()
+        return await self._wardrobe.pictures(request.whose[1], owned)
 
     async def _write(self, found: Found, english: str, abroad: AbroadWriter | None) -> tuple[str, str]:
         if found.text is not None and not (abroad and found.brief.looks):

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from bot.belongings import Piece, pieces_of, read_belongings
 from bot.brands import known_words, read_brands
@@ -20,6 +21,7 @@ from bot.intents import intent_of
 from bot.negation import REFUSABLE, Refusals, read_refusals
 from bot.pair_words import asks_for_outfit
 from bot.phrases import Span, clean, mask, read_words
+from bot.scopes import apart, bound
 from bot.senses import settle
 from bot.sizes import read_sizes
 from bot.typos import mend
@@ -85,6 +87,12 @@ def understand(
     if intent not in WISHES:
         return Understood(intent="unclear" if intent == "empty" and _is_visible(text) else intent, cut=cut)
     query = reading.query(of_looks=of_looks or intent != "search", whole=intent == "outfit")
+    if intent == "search":
+        spans = apart(reading.wish, [m for m in reading.wanted if m.facet == "category"], vocabulary)
+        each = [_read(plain[span.start : span.end], vocabulary, brands, currency) for span in spans]
+        if each and reading.budget.scope == "total":
+            query = replace(query, total_max=query.price_max)
+        query = replace(query, parts=bound([part.query(of_looks=False, whole=False) for part in each], query))
     if before is not None and not starts_anew(plain):
         query = merge(before, query, plain, vocabulary)
     owned = tuple(plain[span.start : span.end] for span in reading.owned)
@@ -112,6 +120,11 @@ class _Reading:
     def pieces(self) -> tuple[Piece, ...]:
         return pieces_of(self.text, self.owned, self.mentions)
 
+    @property
+    def wish(self) -> str:
+        """The text with all that is no part of the wish blanked out."""
+        return mask(self.text, [*self._asides(), *self.owned])
+
     def about_looks(self) -> str | None:
         """ "pair" or "outfit" where the text asks for things that go together, else None.
 
@@ -137,7 +150,7 @@ class _Reading:
         total = of_looks and (self.budget.scope == "total" or (whole and self.budget.scope is None))
         exclude = self._exclude()
         priced = self.budget.minimum is not None or self.budget.maximum is not None
-        wanted = {
+        wanted: dict[str, Any] = {
             key: tuple(name for name in self._named(facet) if name not in exclude.get(key, ()))
             for facet, key in REFUSABLE.items()
         }

@@ -213,6 +213,7 @@ TO_OCCASION = {
 }  # fmt: skip
 ALL_WITHIN: Said = ("Each stays within your {limit}.", "All of them come in under your {limit}.")
 ONE_WITHIN: Said = ("It comes to {total}, within your {limit}.",)
+TOGETHER_WITHIN = "The first of each come to {total} together, within your {limit}."
 ALL_OF_IT_LABEL = "All of it"
 OTHER_LOOKS_LABEL = "Other looks"
 SIMILAR_LABEL = "Similar items instead"

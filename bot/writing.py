@@ -6,15 +6,15 @@ in any case (a wish let go, a photo, a currency) comes from `bot.notes`; the adv
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot import english, wording
 from bot.advice import Advice, choose
 from retrieval.garment import Garment
 from retrieval.look import Look
 from retrieval.money import money, price_range
-from retrieval.product import Product, Query, Results
+from retrieval.product import Match, Product, Query, Results
 from retrieval.vocabulary import Vocabulary
 
 
@@ -58,11 +58,35 @@ class TemplateWriter:
     def write(self, brief: Brief) -> str:
         """The reply's text; `brief.results` holds at least one match."""
         first = brief.results.matches[0].product
+        if brief.query.parts:
+            tip = self._advice.tip(brief.query, first)
+            return " ".join(filter(None, (*brief.notes, *self._each(brief), self._together(brief), tip)))
         sentences = [*brief.notes, self._first(brief, first)]
         if not brief.notes:
             sentences.append(self._others(brief))
         sentences.append(self._advice.tip(brief.query, first))
         return " ".join(filter(None, sentences))
+
+    def _each(self, brief: Brief) -> Iterable[str]:
+        """The first product of each garment of a wish for several."""
+        for part in brief.query.parts:
+            if its := self._of(part, brief):
+                alone = replace(brief, query=part, results=replace(brief.results, matches=its), notes=())
+                yield self._first(alone, its[0].product)
+
+    def _of(self, part: Query, brief: Brief) -> tuple[Match, ...]:
+        kinds = {kind for name in part.categories for kind in self._vocabulary.expand(name)}
+        return tuple(match for match in brief.results.matches if match.product.category in kinds)
+
+    def _together(self, brief: Brief) -> str | None:
+        """What the first of each garment come to, where one limit holds for all of them and they keep to it."""
+        limit = brief.query.total_max
+        firsts = [its[0].product for part in brief.query.parts if (its := self._of(part, brief))]
+        total = sum(product.price for product in firsts)
+        if limit is None or total > limit or len(firsts) < len(brief.query.parts):
+            return None
+        currency = firsts[0].currency
+        return wording.TOGETHER_WITHIN.format(total=money(total, currency), limit=money(limit, currency))
 
     def _first(self, brief: Brief, product: Product) -> str:
         patterns = wording.NEAREST if brief.results.relaxed or brief.garments else wording.FIRST

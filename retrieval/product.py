@@ -51,6 +51,7 @@ class Query:
     """A wish, understood. Facets are the vocabulary's words; values of one facet are alternatives, facets all bind.
 
     `exclude` has the query's own keys: {"categories": ("heels",), "colors": ("black",)}.
+    `parts` are the garments of a wish for several, each with what binds it; the rest is then all that was named.
     Prices are in units of `currency` (ISO 4217; None means the catalog's own).
     """
 
@@ -72,11 +73,13 @@ class Query:
     total_max: float | None = None  # for all the products of a look together
     currency: str | None = None
     exclude: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    parts: tuple[Query, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The record as JSON types, as `stylist ask --json` prints it."""
         values = {f.name: getattr(self, f.name) for f in fields(self)}
         values["exclude"] = {key: list(names) for key, names in self.exclude.items()}
+        values["parts"] = [part.to_json() for part in self.parts]
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 

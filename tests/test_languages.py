@@ -139,3 +139,5 @@ async def test_nothing_found_is_told_in_the_language(stylist: Stylist) -> None:
 
 def test_a_mixed_message_keeps_what_no_lexicon_knows() -> None:
     assert to_english("un vestido Zara rojo de 2024", "es", VOCABULARY) == "a dress Zara red of 2024"
+    said = to_english("un pantalón Levi's 501-XL, menos de 1.200,50 €", "es", VOCABULARY)
+    assert said == "a trousers Levi's 501-XL, under 1.200,50 €"
