@@ -73,7 +73,7 @@ class Compatibility:
             log.warning("%s was trained on another model than %s; looks are made by rules alone.", FILE, encoder.name)
             return None
         if not head.beats_the_rules:
-            log.info("%s did not beat the rules when it was trained; looks are made by rules alone.", FILE)
+            log.debug("%s did not beat the rules when it was trained; looks are made by rules alone.", FILE)
             return None
         return head
 

@@ -26,7 +26,7 @@ MOST_COLORS = 3
 HEADS_SHARE = 0.8  # of the kind's score: the parser's heads against the encoder's zero-shot guess
 PIXELS_SHARE = 0.25  # of a color's score: the pixels under the mask against the heads
 OTHER_PART = 0.02  # how much a kind counts that is not of the part seen
-SURE_AUDIENCE = 0.85
+SURE_AUDIENCE = 0.85  # right for .83 of drawn garments and .69 of held-out photos; from .6 on for .66 and .65
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,14 @@ from training.evaluate import evaluate
 from training.export import export_pocket
 from training.model_card import SOURCES, model_card
 
+SECTIONS = ("retrieval", "garments", "requests")  # what the model alone decides
+
 
 def publish(checkpoint: Path, out: Path, data: Path, side_px: int, report: Callable[[str], None]) -> None:
     """Export a checkpoint as the bundle `out`, measured on the held-out tenth of `data`, with its model card."""
 
     def describe(encoder: Encoder, trained_on: Sequence[str]) -> tuple[dict[str, Any], str]:
-        sections = evaluate(data, encoder, None, None, split="heldout", only=(), report=report)
+        sections = evaluate(data, encoder, None, None, split="heldout", only=SECTIONS, report=report)
         figures = [figure for section in sections.values() for figure in section]
         sources = [SOURCES[source] for source in trained_on]
         measured = {figure.name: figure.to_json() for figure in figures}
