@@ -141,3 +141,16 @@ def test_a_mixed_message_keeps_what_no_lexicon_knows() -> None:
     assert to_english("un vestido Zara rojo de 2024", "es", VOCABULARY) == "a dress Zara red of 2024"
     said = to_english("un pantalón Levi's 501-XL, menos de 1.200,50 €", "es", VOCABULARY)
     assert said == "a trousers Levi's 501-XL, under 1.200,50 €"
+
+
+@pytest.mark.parametrize(
+    ("meant", "texts"),
+    [
+        ("what goes with it?", ["¿con qué lo combino?", "qu'est-ce qui va avec ?", "was passt dazu?"]),
+        ("keep it", ["guárdalo", "garde-le", "behalte es", "сохрани", "रख लो"]),
+        ("my wardrobe", ["mi armario", "ma garde-robe", "mein Kleiderschrank", "мой гардероб", "मेरी अलमारी"]),
+        ("cheaper", ["más barato", "moins cher", "günstiger", "подешевле", "और सस्ता"]),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_what_was_shown_is_put_into_the_words_the_bot_knows(meant: str, texts: list[str]) -> None:
+    assert [to_english(text, read_language(text, VOCABULARY), VOCABULARY) for text in texts] == [meant] * len(texts)
