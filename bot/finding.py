@@ -10,13 +10,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from bot import outfits, talk, wording
+from bot.follow_ups import asks_for_less, merge
 from bot.found import Found as Found  # what others take from here
+from bot.phrases import clean
+from bot.references import asks_for_more, pointed_at
 from bot.searching import search
 from bot.shop import Shop
 from bot.turns import Turn, goes_on
 from bot.understanding import Understood, understand
+from retrieval.garment import Garment
 from retrieval.pictures import BadPicture
+from retrieval.product import Product, Query
 
 MOST_CHARACTERS = 2_000
 _THE = re.compile(r"\W*(?:(?:and|but|ok(?:ay)?|no)\W+)*(?:make )?the\b", re.IGNORECASE)
@@ -38,6 +45,8 @@ def find(shop: Shop, text: str, photos: Sequence[bytes], before: Turn | None, *,
     alone = _understood(shop, text, None)
     if before and (found := outfits.go_on(shop, text, alone, before, follow_up=follow_up)):
         return found
+    if before and not before.of_looks and (found := _of_shown(shop, text, before)):
+        return found
     before = before if before and not before.of_looks and (follow_up or _goes_on(text, alone, before)) else None
     understood = _understood(shop, text, before) if before else alone
     if understood.intent in ("pair", "outfit"):
@@ -46,6 +55,54 @@ def find(shop: Shop, text: str, photos: Sequence[bytes], before: Turn | None, *,
         return Found(intent=talk.intent(understood.intent), text=talk.answer(understood.intent, text))
     turn = replace(before or Turn(query=understood.query), query=understood.query)
     return search(shop, turn, text, intent="search", cheap=understood.cheap, cut=understood.cut)
+
+
+def _of_shown(shop: Shop, text: str, before: Turn) -> Found | None:
+    """Others than the products shown, or more like one of them, where the text asks for that."""
+    plain = clean(text)[0]
+    if not before.shown:
+        return None
+    others = replace(shop, searcher=shop.searcher.avoiding(before.shown))
+    if asks_for_more(plain.lower()):
+        found = search(others, before, text, intent=before.intent)
+        if not found.brief.results.matches:
+            return replace(found, text=wording.NO_MORE, turn=before)
+        return _with_shown(found, before)
+    shown = [product for each in before.shown[-before.count :] if (product := shop.product(each))]
+    if (pointed := pointed_at(plain, shown, shop.vocabulary)) is None:
+        return None
+    product, rest = pointed
+    now = _understood(shop, rest, None) if rest else Understood(intent="search")
+    kind = (product.category,) if product.category else ()
+    bare = Query(text="", categories=kind, audience=before.query.audience, occasion=before.query.occasion)
+    limits = {name: getattr(before.query, name) for name in ("price_min", "price_max", "sizes", "currency", "exclude")}
+    query = merge(replace(bare, **limits), now.query, rest, shop.vocabulary)
+    if asks_for_less(rest):
+        query = replace(query, price_max=round(product.price - 0.01, 2))
+    turn = Turn(query=query, owned=(_as_garment(product, shop),), prices=(product.price,))
+    others = replace(shop, searcher=shop.searcher.avoiding((product.id,)))
+    return search(others, turn, text, intent="search", cheap=now.cheap)
+
+
+def _with_shown(found: Found, before: Turn) -> Found:
+    """The turn with what was shown before it, too, so that "more" never comes back to it."""
+    assert found.turn is not None
+    return replace(found, turn=replace(found.turn, shown=(*before.shown, *found.turn.shown)))
+
+
+def _as_garment(product: Product, shop: Shop) -> Garment:
+    """A product as the piece to look alike, seen in its picture."""
+    row = shop.catalog.row(product.id)
+    category = product.category or shop.vocabulary.kinds[0]
+    return Garment(
+        category=category,
+        slot=shop.vocabulary.slot(category),
+        colors=product.colors,
+        pattern=next(iter(product.patterns), None),
+        box=outfits.WHOLE,
+        confidence=1.0,
+        vector=np.asarray(shop.catalog.picture_vectors[row]),
+    )
 
 
 def _goes_on(text: str, alone: Understood, before: Turn) -> bool:

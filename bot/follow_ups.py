@@ -41,6 +41,11 @@ def starts_anew(text: str) -> bool:
     return _ANEW.search(text.lower()) is not None
 
 
+def asks_for_less(text: str) -> bool:
+    """Whether a cleaned text asks for something cheaper."""
+    return _CHEAPER.search(text.lower()) is not None
+
+
 def merge(before: Query, now: Query, text: str, vocabulary: Vocabulary) -> Query:
     """The query that a follow-up means. `now` was read from the cleaned `text` alone."""
     adds = _ADDS.search(text.lower()) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from bot import notes, wording
 from bot.found import Found
@@ -25,7 +26,7 @@ def search(
         return _several(shop, turn, told, text, intent=intent, cheap=cheap, foreign=foreign is not None)
     query, results = matches(shop, turn, cheap=cheap)
     prices = tuple(match.product.price for match in results.matches)
-    turn = replace(turn, prices=prices or turn.prices)
+    turn = replace(turn, prices=prices or turn.prices, **_shown(results))
     if not results.matches:
         told.append(notes.nothing(query, obstacle(shop, query)))
         brief = Brief(query=query, results=results, garments=turn.garments)
@@ -65,8 +66,12 @@ def _several(
     relaxed = tuple(dict.fromkeys(name for each in found for name in each.relaxed))
     free = tuple(replace(part, price_max=None) for part in parts) if turn.query.total_max is not None else parts
     query = replace(turn.query, parts=free)  # what is left for one garment is no limit that anybody named
-    turn = replace(turn, prices=tuple(match.product.price for match in shown))
+    turn = replace(turn, prices=tuple(match.product.price for match in shown), **_shown(Results(matches=shown)))
     said = tuple(filter(None, told))
     results = Results(matches=shown, relaxed=relaxed)
     brief = Brief(query=query, results=results, notes=said, said=text.strip(), foreign_currency=foreign)
     return Found(intent=intent, text=None if shown else " ".join(said), brief=brief, turn=turn)
+
+
+def _shown(results: Results) -> dict[str, Any]:
+    return {"shown": tuple(match.product.id for match in results.matches), "count": len(results.matches)}

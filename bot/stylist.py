@@ -106,7 +106,7 @@ class Stylist:
         found = await self._find(shop, replace(request, text=text), before)
         abroad = AbroadWriter(lexicons()[language]) if language != ENGLISH else None
         if abroad is not None:
-            brief = abroad.brief(found.brief, request.text.strip(), shop.catalog.currency)
+            brief = abroad.brief(found, request.text.strip(), shop.catalog.currency)
             found = replace(found, brief=brief, choices=abroad.choices(found.choices))
         if found.turn is not None:
             self._turns.remember(request.session, replace(found.turn, language=language))

@@ -29,8 +29,8 @@ class Turn:
 
     `garments` are all that were seen in photos, `owned` those of them (or of the person's words) that it is about.
     `asked` is set while the person is to say which piece is meant. `prices` are those of the products shown, or the
-    totals of the looks; `shown` are the ids of the looks' products. Looks are built from the `wardrobe` first, where
-    the talk is about what is owned. Photos themselves are not kept.
+    totals of the looks; `shown` are the products' ids, the last `count` of them those of the latest reply to a search.
+    Looks are built from the `wardrobe` first, where the talk is about what is owned. Photos themselves are not kept.
     """
 
     query: Query
@@ -40,6 +40,7 @@ class Turn:
     asked: bool = False
     prices: tuple[float, ...] = ()
     shown: tuple[str, ...] = ()
+    count: int = 0
     wardrobe: tuple[Garment, ...] = ()
     language: str = "en"
 

@@ -96,7 +96,7 @@ NEAREST: Said = (
 CLOSEST: Said = ("Closest to it {is} {it}: {why}.", "The nearest I have {is} {it}: {why}.")
 HAS_FACTS: Said = ("{they} {have} the {facts} you asked for", "{they} {bring} the {facts} you wanted")
 IS_FACTS: Said = ("{theyre} the {facts} you had in mind", "{theyre} in the {facts} you asked for")
-SHARES_FACTS = "{they} {share} {facts} with yours"
+SHARES_FACTS = "{they} {share} {facts} with it"
 FOR_OCCASION = {
     "everyday": "easy enough for every day", "office": "right for the office",
     "wedding": "festive enough for a wedding", "party": "made for a night out", "date": "lovely for a date",
@@ -213,6 +213,7 @@ TO_OCCASION = {
 }  # fmt: skip
 ALL_WITHIN: Said = ("Each stays within your {limit}.", "All of them come in under your {limit}.")
 ONE_WITHIN: Said = ("It comes to {total}, within your {limit}.",)
+NO_MORE = "That was all I have of that kind. Let go of a color, a limit or the kind, and there will be others to see."
 TOGETHER_WITHIN = "The first of each come to {total} together, within your {limit}."
 ALL_OF_IT_LABEL = "All of it"
 OTHER_LOOKS_LABEL = "Other looks"

@@ -33,9 +33,10 @@ class AbroadWriter:
         """Take the language's words and sentences."""
         self._lexicon, self._says = lexicon, lexicon.says
 
-    def brief(self, brief: Brief, said: str, shop_currency: str) -> Brief:
+    def brief(self, found: Found, said: str, shop_currency: str) -> Brief:
         """The brief for a reply in this language to what was `said` in it: its notes in the language, too."""
-        return replace(brief, said=said, language=self._lexicon.name, notes=tuple(self._notes(brief, shop_currency)))
+        notes = tuple(self._notes(found, shop_currency))
+        return replace(found.brief, said=said, language=self._lexicon.name, notes=notes)
 
     def instead(self, found: Found, english: str) -> str | None:
         """The sentence for a fixed English one, by what it answers; None where the language has none."""
@@ -60,8 +61,9 @@ class AbroadWriter:
             for choice in choices
         )
 
-    def _notes(self, brief: Brief, shop_currency: str) -> Iterable[str]:
-        if brief.garments and not brief.looks:
+    def _notes(self, found: Found, shop_currency: str) -> Iterable[str]:
+        brief = found.brief
+        if found.turn and found.turn.garments and brief.garments and not brief.looks:
             yield self._says["seen"].format(pieces=self._pieces(brief.garments))
         query = brief.query
         limit = query.price_max or query.total_max or query.price_min

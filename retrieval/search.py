@@ -37,6 +37,14 @@ class Searcher:
         self.catalog = catalog
         self.encoder = encoder
         self.vocabulary = vocabulary
+        self._avoided: tuple[int, ...] = ()
+
+    def avoiding(self, product_ids: Iterable[str]) -> Searcher:
+        """A searcher that shows neither these products, nor variants of them, nor what looks the same."""
+        other = Searcher(self.catalog, self.encoder, self.vocabulary)
+        rows = (self.catalog.row(product_id) for product_id in product_ids)
+        other._avoided = tuple(row for row in rows if row is not None)
+        return other
 
     def search(self, query: Query, *, picture: Vectors | None = None, limit: int = 6) -> Results:
         """The best products for a wish, at most `limit`; `picture` (dim,) is the vector of a photo that came with it.
@@ -120,14 +128,14 @@ class Searcher:
         """The first `limit` rows without variants of one garment or, unless a brand was asked for, its third piece."""
         chosen: list[int] = []
         spare: list[int] = []
-        seen: set[object] = set()
+        seen: set[object] = {key for row in self._avoided for key in _same_garment(self.catalog.products[row])}
         brands: Counter[str] = Counter()
         for row in rows:
             product = self.catalog.products[row]
             keys = _same_garment(product)
             if len(chosen) == limit:
                 break
-            if seen & keys or self._is_twin(row, chosen):
+            if seen & keys or self._is_twin(row, [*self._avoided, *chosen]):
                 continue
             seen |= keys
             if product.brand and not query.brands and brands[product.brand] >= MOST_OF_A_BRAND:
