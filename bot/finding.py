@@ -6,6 +6,7 @@ nothing here waits on a network or keeps state.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -78,7 +79,7 @@ def _of_shown(shop: Shop, text: str, before: Turn) -> Found | None:
     limits = {name: getattr(before.query, name) for name in ("price_min", "price_max", "sizes", "currency", "exclude")}
     query = merge(replace(bare, **limits), now.query, rest, shop.vocabulary)
     if asks_for_less(rest):
-        query = replace(query, price_max=round(product.price - 0.01, 2))
+        query = replace(query, price_max=float(math.ceil(product.price) - 1))
     turn = Turn(query=query, owned=(_as_garment(product, shop),), prices=(product.price,))
     others = replace(shop, searcher=shop.searcher.avoiding((product.id,)))
     return search(others, turn, text, intent="search", cheap=now.cheap)

@@ -8,7 +8,7 @@ from retrieval.money import money, price_range
 from retrieval.product import Product, Query
 from retrieval.vocabulary import Vocabulary
 
-NEAREST_PICTURE = "closest in look to your photo"
+NEAREST_PICTURE = "close in look"
 NEAREST_WORDS = "closest to your words"
 
 

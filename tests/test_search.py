@@ -133,7 +133,7 @@ def test_a_product_s_own_picture_finds_it_first(searcher: Searcher) -> None:
         for query in (Query(), Query(categories=(product.category or "", "top", "dress", "shoes", "bag"))):
             results = searcher.search(query, picture=vector)
             assert results.matches[0].product.id == product.id
-        assert "photo" in results.matches[0].why
+        assert "close in look" in results.matches[0].why
 
 
 def test_the_best_comes_first_and_scores_lie_between_nought_and_one(searcher: Searcher) -> None:
