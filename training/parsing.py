@@ -52,7 +52,7 @@ DRAWING_REPEATS = 5  # some hundred drawings beside 15,000 pictures of products
 class ParserSchedule:
     """How long and how fast; `side_px` early, `late_side_px` for the last `late_share` of the steps."""
 
-    steps: int = 3_000
+    steps: int = 4_600
     side_px: int = 128
     late_side_px: int = 160
     late_share: float = 0.4

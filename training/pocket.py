@@ -44,7 +44,7 @@ class Schedule:
     """How long and how fast; the early epochs may see smaller pictures."""
 
     small_epochs: int = 0
-    epochs: int = 6
+    epochs: int = 8
     small_side_px: int = 64
     side_px: int = 96
     batch: int = 256
