@@ -55,7 +55,7 @@ def find(shop: Shop, text: str, photos: Sequence[bytes], before: Turn | None, *,
     if understood.intent != "search":
         return Found(intent=talk.intent(understood.intent), text=talk.answer(understood.intent, text))
     turn = replace(before or Turn(query=understood.query), query=understood.query)
-    return search(shop, turn, text, intent="search", cheap=understood.cheap, cut=understood.cut)
+    return search(shop, turn, text, intent="search", cheap=understood.cheap, end=understood.end, cut=understood.cut)
 
 
 def _of_shown(shop: Shop, text: str, before: Turn) -> Found | None:

@@ -30,9 +30,14 @@ _EXTRAS = ("accessory", "bag", "underneath")  # slots that a wish for "something
 _WANTS_EXTRAS = re.compile(r"\b(?:gifts?|presents?|accessor\w+|bags?|jewel\w+|stocking)\b", re.IGNORECASE)
 
 
-def matches(shop: Shop, turn: Turn, *, cheap: bool) -> tuple[Query, Results]:
-    """The query as it was searched, and its matches; several photos take turns."""
+def matches(shop: Shop, turn: Turn, *, cheap: bool, end: str | None = None) -> tuple[Query, Results]:
+    """The query as it was searched, and its matches; several photos take turns.
+
+    `end` asks for the "cheapest" or "dearest" that the catalog has, whatever fits best.
+    """
     query = turn.query
+    if end and query.categories and not turn.owned:
+        return query, shop.searcher.by_price(query, dearest=end == "dearest", limit=MOST_PRODUCTS)
     if turn.owned:
         return _by_photos(shop, turn, cheap=cheap)
     if cheap and query.price_max is None:

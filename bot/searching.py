@@ -16,7 +16,15 @@ from retrieval.product import Results
 
 
 def search(
-    shop: Shop, turn: Turn, text: str, *, intent: str, cheap: bool = False, cut: bool = False, seen: str | None = None
+    shop: Shop,
+    turn: Turn,
+    text: str,
+    *,
+    intent: str,
+    cheap: bool = False,
+    end: str | None = None,
+    cut: bool = False,
+    seen: str | None = None,
 ) -> Found:
     """The products for a turn's wish, and what has to be said of them; `seen` tells what a photo that came shows."""
     foreign = notes.other_currency(turn.query, shop.catalog.currency)
@@ -24,7 +32,7 @@ def search(
     turn = replace(turn, query=replace(turn.query, currency=shop.catalog.currency))
     if turn.query.parts and not turn.owned:
         return _several(shop, turn, told, text, intent=intent, cheap=cheap, foreign=foreign is not None)
-    query, results = matches(shop, turn, cheap=cheap)
+    query, results = matches(shop, turn, cheap=cheap, end=end)
     prices = tuple(match.product.price for match in results.matches)
     turn = replace(turn, prices=prices or turn.prices, **_shown(results))
     if not results.matches:

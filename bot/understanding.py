@@ -26,7 +26,7 @@ from bot.senses import settle
 from bot.sizes import read_sizes
 from bot.typos import mend
 from bot.wearers import Wearer, read_wearer
-from bot.wish_text import is_cheap, wish_text
+from bot.wish_text import is_cheap, price_end, wish_text
 from retrieval.product import Query
 from retrieval.vocabulary import Mention, Vocabulary
 
@@ -51,7 +51,8 @@ class Understood:
 
     `intent` is "search", "pair" (what goes with something owned), "outfit", "small_talk", "help", "out_of_scope",
     "empty" or "unclear"; only the first three have a query to run. `owned` are the pieces of text naming what the
-    person has already, `pieces` the garments that they name, `cheap` a wish for low prices without a number, `cut`
+    person has already, `pieces` the garments that they name, `cheap` a wish for low prices without a number, `end` one
+    for the "cheapest" or "dearest" there are, `cut`
     tells that only the first `bot.phrases.READ_CHARACTERS` of a longer message were read.
     """
 
@@ -60,6 +61,7 @@ class Understood:
     owned: tuple[str, ...] = ()
     pieces: tuple[Piece, ...] = ()
     cheap: bool = False
+    end: str | None = None
     cut: bool = False
 
 
@@ -96,7 +98,15 @@ def understand(
     if before is not None and not starts_anew(plain):
         query = merge(before, query, plain, vocabulary)
     owned = tuple(plain[span.start : span.end] for span in reading.owned)
-    return Understood(intent=intent, query=query, owned=owned, pieces=reading.pieces, cheap=is_cheap(plain), cut=cut)
+    return Understood(
+        intent=intent,
+        query=query,
+        owned=owned,
+        pieces=reading.pieces,
+        cheap=is_cheap(plain),
+        end=price_end(plain),
+        cut=cut,
+    )
 
 
 @dataclass(slots=True)

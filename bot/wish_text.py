@@ -54,10 +54,20 @@ _SOFT_PRICE = re.compile(
     r"|on a (?:tight )?budget)"
     r"|won't break the bank|without breaking the bank|bargain)\b"
 )
+_CHEAPEST = re.compile(r"\b(?:cheapest|least expensive|lowest[- ]priced|most affordable|(?:lowest|best) price)\b")
+_DEAREST = re.compile(r"\b(?:most expensive|dearest|priciest|most luxurious|highest[- ]priced)\b")
 _GAP = re.compile(r"\N{MIDDLE DOT}+")
 _LOOSE_END = re.compile(
     r"\b(?:but|and|or|that(?:'s| is| are)?|i|in|with|for|a|an|the|which is|,|my|please) *(?=\N{MIDDLE DOT}|[,.;!?]|$)"
 )
+
+
+def price_end(text: str) -> str | None:
+    """ "cheapest" or "dearest" where a cleaned text asks for that end of the prices, else None."""
+    low = text.lower()
+    if _CHEAPEST.search(low):
+        return "cheapest"
+    return "dearest" if _DEAREST.search(low) else None
 
 
 def is_cheap(text: str) -> bool:

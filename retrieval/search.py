@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from retrieval.catalog import Catalog
 from retrieval.encoder import Encoder, Vectors
 from retrieval.product import Match, Product, Query, Results
@@ -60,15 +62,26 @@ class Searcher:
             return Results(matches=())
         scores = self._fused(self._rankings(query, picture, widened), query)
         rows = sorted(scores, key=lambda row: (-scores[row], row))
-        matches = tuple(
-            Match(
-                product=self.catalog.products[row],
-                score=round(scores[row], 4),
-                why=reason(self.catalog.products[row], query, self.vocabulary, photo=picture is not None),
-            )
-            for row in self._varied(rows, query, limit)
-        )
+        chosen = self._varied(rows, query, limit)
+        matches = tuple(self._match(row, scores[row], query, photo=picture is not None) for row in chosen)
         return Results(matches=matches, relaxed=widened.relaxed)
+
+    def by_price(self, query: Query, *, dearest: bool = False, limit: int = 6) -> Results:
+        """The least expensive products for a wish, or the dearest, of all that meet it; else as `search`."""
+        widened = self._first_with_products(query)
+        if widened is None:
+            return Results(matches=())
+        prices = self.catalog.facets.prices
+        rows = np.flatnonzero(self.catalog.facets.mask(widened.where))
+        ordered = rows[np.argsort(-prices[rows] if dearest else prices[rows], kind="stable")]
+        matches = (
+            self._match(int(row), 1.0, query, photo=False) for row in self._varied(ordered.tolist(), query, limit)
+        )
+        return Results(matches=tuple(matches), relaxed=widened.relaxed)
+
+    def _match(self, row: int, score: float, query: Query, *, photo: bool) -> Match:
+        product = self.catalog.products[row]
+        return Match(product=product, score=round(score, 4), why=reason(product, query, self.vocabulary, photo=photo))
 
     def _first_with_products(self, query: Query) -> Widened | None:
         adults = None if query.audience or "audiences" in query.exclude else frozenset(ADULT)

@@ -112,3 +112,28 @@ async def test_an_ordinal_means_the_products_shown_last(stylist: Stylist) -> Non
 async def test_without_anything_shown_it_is_a_wish_like_any_other(stylist: Stylist) -> None:
     assert (await say(stylist, "more like the second one")).intent in ("help", "search")
     assert (await say(stylist, "not these")).intent == "help"
+
+
+@pytest.mark.parametrize(
+    "words", ["the cheapest boots", "what are your least expensive boots?", "boots at the lowest price"]
+)
+async def test_the_cheapest_are_the_catalog_s_own(shop_window: ShopWindow, words: str) -> None:
+    stylist = Stylist(shop_window)
+    reply = await stylist.answer(Request(text=words))
+    boots = VOCABULARY.expand("boots")
+    adults = ("women", "men", "unisex", None)
+    stock = [p for p in stylist.shop.catalog.products if p.category in boots and p.available and p.audience in adults]
+    prices = [match.product.price for match in reply.matches]
+    assert prices == sorted(prices)
+    assert prices[0] == min(product.price for product in stock)
+    dearest = await stylist.answer(Request(text="the most expensive boots", session="other"))
+    assert dearest.matches[0].product.price == max(product.price for product in stock)
+
+
+async def test_the_cheapest_may_be_asked_for_of_what_was_shown(shop_window: ShopWindow) -> None:
+    stylist = Stylist(shop_window)
+    await stylist.answer(Request(text="a red dress"))
+    reply = await stylist.answer(Request(text="the cheapest"))
+    assert reply.query.colors == ("red",)
+    prices = [match.product.price for match in reply.matches]
+    assert prices == sorted(prices)
