@@ -26,7 +26,10 @@ def search(
     cut: bool = False,
     seen: str | None = None,
 ) -> Found:
-    """The products for a turn's wish, and what has to be said of them; `seen` tells what a photo that came shows."""
+    """The products for a turn's wish, and what has to be said of them; `seen` tells what a photo that came shows.
+
+    `cheap` asks for less without a number, `end` for the "cheapest" or "dearest" there are.
+    """
     foreign = notes.other_currency(turn.query, shop.catalog.currency)
     told = [wording.CUT.format(length=READ_CHARACTERS) if cut else None, seen, foreign]
     turn = replace(turn, query=replace(turn.query, currency=shop.catalog.currency))
