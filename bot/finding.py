@@ -63,8 +63,8 @@ def _of_shown(shop: Shop, text: str, before: Turn) -> Found | None:
     plain = clean(text)[0]
     if not before.shown:
         return None
-    others = replace(shop, searcher=shop.searcher.avoiding(before.shown))
     if asks_for_more(plain.lower()):
+        others = replace(shop, searcher=shop.searcher.avoiding(before.shown))
         found = search(others, before, text, intent=before.intent)
         if not found.brief.results.matches:
             return replace(found, text=wording.NO_MORE, turn=before)

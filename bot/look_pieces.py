@@ -87,6 +87,15 @@ class Pieces:
             self._kept.move_to_end(session)
             self._forget_old()
 
+    def gather(
+        self, session: str, photos: Sequence[bytes], garments: Sequence[Garment], owned: Sequence[tuple[Garment, bytes]]
+    ) -> None:
+        """Keep what a reply's pictures want: the pieces of new photos, where there are any, and those of a wardrobe."""
+        if photos:
+            self.remember(session, photos, garments)
+        if owned:
+            self.join(session, owned)
+
     def join(self, session: str, owned: Sequence[tuple[Garment, bytes]]) -> None:
         """Keep pictures of pieces that were in no recent photo; a cut-out that is here already is the better one."""
         with self._lock:

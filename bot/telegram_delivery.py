@@ -69,10 +69,9 @@ class Delivery:
         if reply.intent == "forgotten":
             self._pieces.forget(request.session)
             return
-        if request.photos:
-            await asyncio.to_thread(self._pieces.remember, request.session, request.photos, reply.garments)
-        if reply.owned_pictures:
-            await asyncio.to_thread(self._pieces.join, request.session, reply.owned_pictures)
+        await asyncio.to_thread(
+            self._pieces.gather, request.session, request.photos, reply.garments, reply.owned_pictures
+        )
 
     async def deliver(self, place: Place, request: Request, reply: Reply) -> None:
         """Send everything that a reply holds."""

@@ -52,8 +52,8 @@ class Understood:
     `intent` is "search", "pair" (what goes with something owned), "outfit", "small_talk", "help", "out_of_scope",
     "empty" or "unclear"; only the first three have a query to run. `owned` are the pieces of text naming what the
     person has already, `pieces` the garments that they name, `cheap` a wish for low prices without a number, `end` one
-    for the "cheapest" or "dearest" there are, `cut`
-    tells that only the first `bot.phrases.READ_CHARACTERS` of a longer message were read.
+    for the "cheapest" or "dearest" there are, `cut` tells that only the first
+    `bot.phrases.READ_CHARACTERS` of a longer message were read.
     """
 
     intent: str

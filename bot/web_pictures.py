@@ -53,10 +53,9 @@ class Pictures:
 
     async def remember(self, request: Request, reply: Reply) -> None:
         """Keep the pieces that the reply's pictures want."""
-        if request.photos:
-            await asyncio.to_thread(self._pieces.remember, request.session, request.photos, reply.garments)
-        if reply.owned_pictures:
-            await asyncio.to_thread(self._pieces.join, request.session, reply.owned_pictures)
+        await asyncio.to_thread(
+            self._pieces.gather, request.session, request.photos, reply.garments, reply.owned_pictures
+        )
 
     def of_piece(self, session: str, garment: Garment) -> str | None:
         """The address of a piece's cut-out; None where the conversation's latest photos do not show it."""
