@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from collections.abc import AsyncIterator
@@ -45,6 +46,19 @@ def picture(size: tuple[int, int], kind: str = "PNG") -> bytes:
     data = io.BytesIO()
     Image.new("L", size).save(data, kind)
     return data.getvalue()
+
+
+async def test_a_call_given_up_while_it_is_sent_is_no_error_of_the_server(call, caplog):
+    host = call.server.url.removeprefix("http://")
+    _, writer = await asyncio.open_connection(*host.split(":"))
+    head = f"POST /bot{TOKEN}/sendChatAction HTTP/1.1\r\nHost: {host}\r\nContent-Length: 90\r\n"
+    writer.write(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\nchat_id=1".encode())
+    await writer.drain()
+    await asyncio.sleep(0.05)
+    writer.close()
+    await writer.wait_closed()
+    assert (await call("getMe"))[0] == 200
+    assert not caplog.records
 
 
 async def test_a_wrong_token_is_401_and_an_unknown_method_404(call):

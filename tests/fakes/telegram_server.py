@@ -139,7 +139,10 @@ class TelegramServer:
             return _answer(502, "Bad Gateway")
         if request.match_info["token"] != self.token:
             return _answer(401, "Unauthorized")
-        form = dict((await request.post()).items())
+        try:
+            form = dict((await request.post()).items())
+        except ConnectionResetError:  # the bot gave the call up while it was sent, as with a "typing" no longer true
+            return _answer(400, "Bad Request: the call was not received whole")
         handler = getattr(self, f"api_{method}", None)
         self.calls.append(method)
         if handler is None:
