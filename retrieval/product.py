@@ -66,8 +66,11 @@ class Query:
     seasons: tuple[str, ...] = ()
     brands: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
+    weather: tuple[str, ...] = ()
     audience: str | None = None
+    recipient: str | None = None  # whom it is a present for ("sister"); None where it is for who asks
     occasion: str | None = None
+    dress_code: str | None = None
     price_min: float | None = None
     price_max: float | None = None
     total_max: float | None = None  # for all the products of a look together
