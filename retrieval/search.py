@@ -84,14 +84,13 @@ class Searcher:
         return Match(product=product, score=round(score, 4), why=reason(product, query, self.vocabulary, photo=photo))
 
     def _first_with_products(self, query: Query) -> Widened | None:
-        adults = None if query.audience or "audiences" in query.exclude else frozenset(ADULT)
-        for widened in widenings(query, self.vocabulary):
-            # Who says nothing of an audience is an adult, unless the shop has this for children only.
-            for audiences in (adults, widened.where.audiences) if adults else (widened.where.audiences,):
-                where = replace(widened.where, audiences=audiences)
-                if self.catalog.count(where):
+        if not query.audience and "audiences" not in query.exclude:
+            # Who says nothing of an audience is an adult, unless the shop has this kind for children only.
+            for widened in widenings(query, self.vocabulary):
+                where = replace(widened.where, audiences=frozenset(ADULT))
+                if "category" not in widened.relaxed and self.catalog.count(where):
                     return Widened(where, widened.relaxed)
-        return None
+        return next((each for each in widenings(query, self.vocabulary) if self.catalog.count(each.where)), None)
 
     def _rankings(self, query: Query, picture: Vectors | None, widened: Widened) -> Iterator[tuple[float, Ranking]]:
         catalog, where = self.catalog, widened.where
@@ -109,7 +108,9 @@ class Searcher:
         facets = (*query.colors, *query.patterns, *query.materials, *query.sleeves, *query.lengths, *query.categories)
         heard = {mention.name for mention in self.vocabulary.find(query.text)}
         words = [query.text, *(name for name in facets if name not in heard)]
-        if query.occasion:
+        if query.dress_code:
+            words.append(self.vocabulary.dress_codes[query.dress_code].like)
+        elif query.occasion:
             words.append(str(self.vocabulary.entry("occasion", query.occasion).get("like", query.occasion)))
         return " ".join(filter(None, words))
 
