@@ -15,13 +15,13 @@ import numpy as np
 
 from retrieval.catalog import Catalog
 from retrieval.encoder import Encoder, Vectors
-from retrieval.fusion import CANDIDATES, Ranking, fused, rankings, weighted
+from retrieval.fusion import CANDIDATES, Rankings, Weighted, fused, rankings, weighted
 from retrieval.product import Match, Product, Query, Results
 from retrieval.reasons import reason
 from retrieval.relaxation import ADULT, Widened, widenings
 from retrieval.vocabulary import Vocabulary
 
-PHOTO_WEIGHT = 3.0  # a photo says more than the words beside it
+PHOTO_WEIGHT = 1.0  # as much as all the words beside it
 AGREEMENT_WEIGHT = 0.3  # what stating the occasion, season or style adds, as a share of the best fused score
 MOST_OF_A_BRAND = 2
 TWIN_COSINE = 0.995  # pictures this alike show one garment, or two that nobody can tell apart at a glance
@@ -89,14 +89,21 @@ class Searcher:
                     return Widened(where, widened.relaxed)
         return None
 
-    def _rankings(self, query: Query, picture: Vectors | None, widened: Widened) -> Iterator[tuple[float, Ranking]]:
+    def _rankings(self, query: Query, picture: Vectors | None, widened: Widened) -> Iterator[Weighted]:
         catalog, where = self.catalog, widened.where
         if picture is not None:
-            yield PHOTO_WEIGHT, catalog.nearest_pictures(picture, where, CANDIDATES)
+            yield Weighted(PHOTO_WEIGHT, catalog.nearest_pictures(picture, where, CANDIDATES))
         if query.text or picture is None:  # beside a photo, facets without words only filter
-            text = self._text(query)
-            vector = self.encoder.texts([text])[0]
-            yield from weighted(rankings(catalog, vector, text, where))
+            yield from weighted(self._ranked(query, widened))
+
+    def ranked(self, query: Query) -> Rankings | None:
+        """The three rankings of a wish's words, inside the filter that `search` has; None where nothing passes one."""
+        widened = self._first_with_products(query)
+        return None if widened is None else self._ranked(query, widened)
+
+    def _ranked(self, query: Query, widened: Widened) -> Rankings:
+        text = self._text(query)
+        return rankings(self.catalog, self.encoder.texts([text])[0], text, widened.where)
 
     def _text(self, query: Query) -> str:
         """The wish in words, with facets that an earlier turn named and what its occasion usually asks for."""
@@ -107,7 +114,7 @@ class Searcher:
             words.append(str(self.vocabulary.entry("occasion", query.occasion).get("like", query.occasion)))
         return " ".join(filter(None, words))
 
-    def _scored(self, ranked: Iterable[tuple[float, Ranking]], query: Query) -> dict[int, float]:
+    def _scored(self, ranked: Iterable[Weighted], query: Query) -> dict[int, float]:
         """Row → score of 0–1: the rankings fused, and what the product's record states of the wish."""
         whole = 1.0 + AGREEMENT_WEIGHT
         return {

@@ -10,6 +10,7 @@ no feed. So does, of course, the request. Nothing is understood here: a request 
 from __future__ import annotations
 
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -85,7 +86,7 @@ def described_product(caption: Mapping[str, object], picture: str) -> Product:
         title=str(caption["title"]),
         url=f"https://shop.example/{caption['id']}",
         image=picture,
-        price=0.0,
+        price=1 + zlib.crc32(str(caption["id"]).encode()) % 10_000 / 100,  # its own: title and price alike are variants
         currency="EUR",
         category=facets.category,
         audience=facets.audience,
@@ -142,16 +143,17 @@ def way_scores(
         vector = encoder.texts([text])[0]
         whole = rankings(catalog, vector, text, Filter(), k=len(catalog.products))
         for name, ranking in zip(SINGLE, whole, strict=True):
-            ways[name].append(_row(ranking, len(catalog.products)))
+            ways[name].append(score_row(ranking, len(catalog.products)))
         served = fused(weighted(rankings(catalog, vector, text, Filter())))
-        ways[FUSED].append(_row(list(served.items()), len(catalog.products)))
+        ways[FUSED].append(score_row(list(served.items()), len(catalog.products)))
         shown = searcher.search(Query(text=text), limit=SHOWN).matches
         places = [(catalog.row(match.product.id) or 0, -float(place)) for place, match in enumerate(shown)]
-        ways[SEARCHED].append(_row(places, len(catalog.products)))
+        ways[SEARCHED].append(score_row(places, len(catalog.products)))
     return {name: np.stack(found) for name, found in ways.items()}
 
 
-def _row(ranking: Ranking, products: int) -> Scores:
+def score_row(ranking: Ranking, products: int) -> Scores:
+    """A ranking as one score for each product, (n,); -inf for what it does not list."""
     row = np.full(products, -np.inf, dtype=np.float32)
     row[[at for at, _ in ranking]] = [score for _, score in ranking]
     return row
