@@ -177,11 +177,16 @@ _NEVER_FIRST = frozenset(
 
 def other_brands(text: str, brands: Collection[str], vocabulary: Vocabulary) -> tuple[str, ...]:
     """The well-known brands that a cleaned text names and the catalog, with its own `brands`, does not carry."""
-    carried = {tuple(map(_key, _WORD.findall(brand))) for brand in brands}
-    others = tuple(name for name in _known() if tuple(map(_key, _WORD.findall(name))) not in carried)
+    others = _not_among(tuple(brands))
     taken = [(brand.start, brand.end) for brand in read_brands(text, brands, vocabulary)]
     named = read_brands(text, others, vocabulary)
     return tuple(brand.names[0] for brand in named if (brand.start, brand.end) not in taken)
+
+
+@lru_cache(maxsize=4)
+def _not_among(brands: tuple[str, ...]) -> tuple[str, ...]:
+    carried = {tuple(map(_key, _WORD.findall(brand))) for brand in brands}
+    return tuple(name for name in _known() if tuple(map(_key, _WORD.findall(name))) not in carried)
 
 
 @cache

@@ -24,9 +24,12 @@ _WORDS = {
     "cold": r"cold(?! shoulder)|freezing|chilly|frosty?|icy|below zero|sub-?zero|arctic",
     "rain": r"rain(?:s|y|ing)?|wet (?:weather|days?)|drizzl\w+|downpours?|monsoon|showers? (?:forecast|expected)",
     "snow": r"snow(?:s|y|ing|fall)?|blizzard|slush",
-    "wind": r"wind(?:y)?|breezy|gusty|stormy?",
+    "wind": r"wind(?:y)?|gusty|stormy?",
 }
 _WEATHER = {name: re.compile(rf"(?<![\w-])(?:{words})(?![\w-])") for name, words in _WORDS.items()}
+_NECKTIE = re.compile(
+    r"\b(?:a|an|the|his|my|with|silk) (?:black|white) tie\b(?= (?:for|to|with|and|in|under)\b| ?[,.!?]|$)"
+)
 _DEGREES = re.compile(
     r"(?P<minus>minus |-|\N{MINUS SIGN})?(?P<number>\d{1,3})(?:-\d{1,3})? ?"
     r"(?:°|degrees?|deg\b) ?(?P<scale>c\b|celsius|f\b|fahrenheit)?(?P<below> below)?"
@@ -35,13 +38,13 @@ _DEGREES = re.compile(
 
 def read_dress_code(text: str, vocabulary: Vocabulary) -> str | None:
     """The name of the dress code that a cleaned text states, or None; the longest phrase wins."""
-    low = text.lower()
+    low = _NECKTIE.sub(" ", text.lower())
     words = [token.word for token in tokenize(low)]
     found = [
         (len(phrase), code.name)
         for code in vocabulary.dress_codes.values()
-        for phrase in (tuple(token.word for token in tokenize(word)) for word in code.words)
-        if _holds(words, phrase)
+        for phrase in code.phrases
+        if phrase[0] in words and _holds(words, phrase)
     ]
     if found:
         return max(found)[1]

@@ -47,7 +47,10 @@ _ENGLISH = frozenset(
     a an and any anything are at be budget but by can could do does dollars else euro euros for from get good have help
     hello hi how i i'd i'm i've in is it it's its like looking max me more my need no not of on one or over please rock
     show some something than thanks that the them these this those to under up want wear what what's which who with
-    without would you your
+    without would you your again another better bigger bit bolder brighter calmer casual cheaper cheapest compare darker
+    dearer different difference dressier easier fancier first formal kind less lighter little longer looser make much
+    next nicer others pick plainer pricier rather same second shorter simpler slimmer smaller smarter softer start tell
+    thicker thinner third tighter too warmer why yes
     """.split()
 )
 

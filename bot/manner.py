@@ -24,8 +24,8 @@ _PLAINER = re.compile(
     rf"|\b{_TOO}(?:too (?:{_UP})|not (?:so |that |as )(?:{_UP})|not (?:{_DOWN}) enough)\b{_END}"
 )
 _ONLY_BEFORE = re.compile(
-    r"\b(?:only(?: in| of)?|must be(?: in| of)?|(?:has|have|needs?) to be(?: in| of)?|nothing but|strictly"
-    r"|exclusively|exactly|definitely) $"
+    r"(?<!not )\b(?:only(?: in| of)?|must be(?: in| of)?|(?<!not )(?<!n't )(?:has|have|needs?) to be(?: in| of)?"
+    r"|nothing but|strictly|exclusively|exactly|definitely) $"
 )
 _ONLY_AFTER = re.compile(r" (?:only|and nothing else|or nothing)\b(?! [\d$€£₹])")
 _FIRM_FACETS = ("color", "pattern", "material", "sleeves", "length", "brand")

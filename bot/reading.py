@@ -132,14 +132,17 @@ class Reading:
         return tuple(dict.fromkeys(names))
 
     def _occasion(self) -> str | None:
-        names = self._named("occasion")
+        named = [mention for mention in self.wanted if mention.facet == "occasion"]
+        code = self.vocabulary.dress_codes.get(self.dress_code or "")
+        bare = code.name if code and not code.phrases else None  # "dress code festive" is no festival
+        names = self._names(m for m in named if self.text[m.start : m.end].lower() != bare)
         if ruling := next((name for name in _RULING if name in names), None):
             return ruling
         others = [name for name in names if name != _EVERYDAY]
-        code = self.vocabulary.dress_codes[self.dress_code].occasion if self.dress_code else None
         forced = next((OCCASION_OF[each] for each in self.weather if each in OCCASION_OF), None)
         # The last is the head of "office party" and of "birthday dinner".
-        return others[-1] if others else code or next(iter(names), None) or forced
+        of_code = code.occasion if code else None
+        return others[-1] if others else of_code or next(iter(names), None) or forced
 
     def _seasons_of_weather(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(SEASON_OF[each] for each in self.weather if each in SEASON_OF))
@@ -152,13 +155,7 @@ class Reading:
                 exclude[key] = names
         if self.wearer.child:
             exclude["audiences"] = _ADULTS
-        if self.owned and not self._named("category"):
-            kinds = self._names(m for m in self.refusals.silent if m.facet == "category" and self._is_owned(m))
-            exclude |= {"categories": tuple(dict.fromkeys((*exclude.get("categories", ()), *kinds)))} if kinds else {}
         return exclude
-
-    def _is_owned(self, mention: Mention) -> bool:
-        return any(span.holds(mention.start, mention.end) for span in self.owned)
 
     def _about(self) -> str:
         """What is said of looks beside the question itself and what is owned: "to dinner"."""

@@ -128,7 +128,10 @@ def read_wearer(text: str, mentions: list[Mention]) -> Wearer:
             relatives += [match["who"]] if kin and _is_dressed(low, match) else []
         else:
             found += _plainly(low, match, mentions)
-    found = found or _pronoun(low)
+    if not found:
+        found = _pronoun(low)
+        near = (match["who"] for match in _PERSON.finditer(low) if match["own"] and match["who"] in _KIN)
+        relatives += [who for who in near if (_KIN[who], None) in found]  # "my wife's birthday, she wears size S"
     names = {_aged(name, low, age) for name, _ in found}
     spans = tuple(span for _, span in found if span is not None) + ((Span(*age.span()),) if age and found else ())
     if (

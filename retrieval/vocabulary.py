@@ -81,6 +81,10 @@ def tokenize(text: str) -> list[Token]:
     return [Token(singular(m.group().lower()), *m.span()) for m in _WORD.finditer(text)]
 
 
+def _phrases(words: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(token.word for token in tokenize(word)) for word in words)
+
+
 @dataclass(frozen=True, slots=True)
 class Category:
     """A kind of garment: its place in a look, the broader kind it belongs to, and what may stand in for it."""
@@ -98,7 +102,7 @@ class DressCode:
     name: str
     occasion: str
     formality: float
-    words: tuple[str, ...]
+    phrases: tuple[tuple[str, ...], ...]  # that say it by themselves, as tokens
     like: str
 
 
@@ -129,7 +133,7 @@ class Vocabulary:
             name: Color(name, row.get("family", name), tuple(row["rgb"])) for name, row in tables["colors"].items()
         }
         self.dress_codes = {
-            name: DressCode(name, row["occasion"], float(row["formality"]), tuple(row["words"]), row["like"])
+            name: DressCode(name, row["occasion"], float(row["formality"]), _phrases(row["words"]), row["like"])
             for name, row in tables.get("dress_codes", {}).items()
         }
         for category in self.categories.values():

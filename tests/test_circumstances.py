@@ -25,7 +25,7 @@ def read(text: str, before: Query | None = None) -> Query:
         ("the dress code is cocktail, what do I wear", "cocktail"), ("smart casual trousers", "smart casual"),
         ("a dress for a black tie dinner", "black tie"), ("formal attire for men", "formal"),
         ("business casual shirt", "business casual"), ("dress code: festive", "festive"), ("a formal dress", None),
-        ("casual shirt", None), ("a white tie", "white tie"),
+        ("casual shirt", None), ("a white tie", None), ("a white tie ball", "white tie"),
     ],
 )  # fmt: skip
 def test_a_dress_code_is_read(text: str, code: str | None) -> None:

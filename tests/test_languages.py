@@ -1,6 +1,6 @@
 """Requests in Spanish, French, German, Russian and Hindi mean what they mean in English, and are answered in kind.
 
-A row of `requests_abroad.jsonl` names a request, its language, and the fields of its `Query` that it is about.
+The rows are those of `data/requests/developed.jsonl` in other languages, each turn with the whole `Query` it must give.
 """
 
 from __future__ import annotations
@@ -12,28 +12,32 @@ from typing import Any
 
 import pytest
 
+from benchmarks.understanding import judged
 from bot.languages import lexicons, read_language, to_english
 from bot.shop import ShopWindow
 from bot.stylist import Reply, Request, Stylist
+from bot.talk import intent
 from bot.understanding import understand
 from retrieval.vocabulary import Vocabulary
 
 HERE = Path(__file__).parent
 VOCABULARY = Vocabulary.load()
-ROWS = [json.loads(line) for line in (HERE / "requests_abroad.jsonl").read_text("utf-8").splitlines()]
-ENGLISH = [json.loads(line)["text"] for line in (HERE / "requests.jsonl").read_text("utf-8").splitlines()]
+DEVELOPED = HERE.parent / "data" / "requests" / "developed.jsonl"
+TALKS = [json.loads(line) for line in DEVELOPED.read_text("utf-8").splitlines()]
+ROWS = [row for row in TALKS if row["language"] != "en" and len(row["turns"]) == 1]
+ENGLISH = [turn["text"] for row in TALKS if row["language"] == "en" for turn in row["turns"]]
 CODES = ("de", "es", "fr", "hi", "ru")
 SCRIPTS = {"ru": "[а-яё]{3}", "hi": "[\u0900-\u097f]{3}"}
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['language']}: {row['text']}"[:60])
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['language']}: {row['turns'][0]['text']}"[:60])
 def test_a_request_in_another_language_is_read_as_meant(row: dict[str, Any]) -> None:
-    code = read_language(row["text"], VOCABULARY)
+    turn = row["turns"][0]
+    code = read_language(turn["text"], VOCABULARY)
     assert code == row["language"]
-    understood = understand(to_english(row["text"], code, VOCABULARY), vocabulary=VOCABULARY)
-    owned = [piece.category for piece in understood.pieces]
-    got = {"intent": understood.intent, "owned": owned, **understood.query.to_json()}
-    assert {name: got[name] for name in row["read"]} == row["read"]
+    understood = understand(to_english(turn["text"], code, VOCABULARY), vocabulary=VOCABULARY)
+    assert [piece.category for piece in understood.pieces] == turn.get("owned", [])
+    assert judged(row, turn, intent(understood.intent), understood.query).wrong == {}
 
 
 def test_no_english_request_is_taken_for_another_language() -> None:
@@ -89,12 +93,12 @@ async def say(stylist: Stylist, text: str) -> Reply:
     return await stylist.answer(Request(text=text, session="anna"))
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if "dress" in row["read"].get("categories", ())][:5],
+@pytest.mark.parametrize("row", [row for row in ROWS if "dress" in row["turns"][0]["query"].get("categories", ())][:5],
                          ids=lambda row: row["language"])  # fmt: skip
 async def test_the_reply_is_in_the_language_and_names_a_product_and_its_price(
     stylist: Stylist, row: dict[str, Any]
 ) -> None:
-    reply = await say(stylist, row["text"])
+    reply = await say(stylist, row["turns"][0]["text"])
     first = reply.matches[0].product
     assert first.category == "dress"
     assert first.price <= 120

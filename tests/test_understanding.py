@@ -1,6 +1,6 @@
-"""What requests mean: a table of claims (`requests.jsonl`), several turns, odd input, words that must stay as they are.
+"""What requests mean: a table of claims (`data/requests/developed.jsonl`), several turns, odd input, ordinary words.
 
-A row of the table names a request and the fields it is about: `intent` and those of `Query`, as JSON.
+A row of the table is a talk: its turns with the `intent` and every field of the `Query` that is not empty.
 """
 
 # ruff: noqa: SIM905 - word lists are read, not counted
@@ -16,7 +16,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.understanding import judged
 from bot.phrases import READ_CHARACTERS
+from bot.talk import intent
 from bot.understanding import Understood, understand
 from retrieval.product import AUDIENCES, Query
 from retrieval.vocabulary import Vocabulary
@@ -26,10 +28,9 @@ VOCABULARY = Vocabulary.load()
 BRANDS = tuple(
     "Nike,Adidas,Only,Mango,Next,Gap,Turtle,Levi's,H&M,Forever New,Red Tape,Proline,Indigo Nation,Puma".split(",")
 )
-REQUESTS = [
-    json.loads(line)
-    for line in Path(__file__).with_name("requests.jsonl").read_text(encoding="utf-8").splitlines()  # one row a line
-]
+DEVELOPED = Path(__file__).resolve().parent.parent / "data" / "requests" / "developed.jsonl"
+ROWS = [json.loads(line) for line in DEVELOPED.read_text(encoding="utf-8").splitlines()]
+REQUESTS = [row for row in ROWS if len(row["turns"]) == 1 and row["language"] == "en" and row["about"] != "no wish"]
 # Near to a garment's word in spelling, and everyday words of shop talk: none may become a garment, color or pattern.
 ORDINARY_WORDS = """
     boat heal hear fancy shot sheet shit tap blank block bleak brawn clean court cost count dream drown drawer fat
@@ -62,11 +63,16 @@ def talk(*texts: str) -> Query:
     return query
 
 
-@pytest.mark.parametrize("row", REQUESTS, ids=lambda row: f"{row['about']}: {row['text']}"[:80])
+@pytest.mark.parametrize("row", REQUESTS, ids=lambda row: f"{row['about']}: {row['turns'][0]['text']}"[:80])
 def test_a_request_is_read_as_meant(row: dict[str, Any]) -> None:
-    understood = read(row["text"])
-    got = {"intent": understood.intent, **understood.query.to_json()}
-    assert {name: got[name] for name in row["read"]} == row["read"]
+    turn = row["turns"][0]
+    understood = read(turn["text"])
+    assert intent(understood.intent) == turn["intent"]
+    got = understood.query.to_json()
+    assert {name: got[name] for name in ("text", "currency") if name in turn["query"]} == {
+        name: turn["query"][name] for name in ("text", "currency") if name in turn["query"]
+    }
+    assert judged(row, {**turn, "intent": understood.intent}, understood.intent, understood.query).wrong == {}
 
 
 # --- several turns
@@ -279,7 +285,7 @@ def test_a_long_monotonous_message_is_read_in_good_time(text: str) -> None:
 
 
 def test_a_request_takes_less_than_two_milliseconds() -> None:
-    texts = [row["text"] for row in REQUESTS]
+    texts = [row["turns"][0]["text"] for row in REQUESTS]
     for text in texts:
         read(text)
     start = time.process_time()
