@@ -44,7 +44,7 @@ _OR_LESS = re.compile(
     r" ?,? ?(?:(?:or|and) (?:less|under|below|lower|cheaper)(?! ?[$€£₹]?\d)|max(?:imum)?\b|tops\b|at (?:the )?most"
     r"|budget|price (?:limit|tag)"
     r"|is my (?:\w+ )?(?:max\w*|limit|budget|ceiling)|to spend|limit\b"
-    r"|(?:in (?:total|all)|all ?together|combined|for (?:both|all)|each|apiece|for everything)\b)"
+    r"|(?:in (?:total|all)|total\b|all ?together|combined|for (?:both|all)|each|apiece|for everything)\b)"
 )
 _OR_MORE = re.compile(
     r" ?,? ?(?:(?:or|and) (?:more|over|above|up|higher|upwards?)\b(?! ?[$€£₹]?\d)|\+|min(?:imum)?\b|upwards?\b"

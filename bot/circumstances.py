@@ -21,8 +21,8 @@ _SAYS = re.compile(rf"\b{_BESIDE}\b(?: (?:is|says|said|will be|being|of))?(?: (?
 _SAID = re.compile(rf" ?{_BESIDE}\b")
 _WORDS = {
     "hot": r"hot(?! pink| pants)|heat(?: ?wave)?|scorching|boiling|sweltering|humid|muggy|tropical",
-    "cold": r"cold(?! shoulder)|freezing|chilly|frosty?|icy|below zero|sub-?zero|arctic",
-    "rain": r"rain(?:s|y|ing)?|wet (?:weather|days?)|drizzl\w+|downpours?|monsoon|showers? (?:forecast|expected)",
+    "cold": r"cold(?! shoulder| feet)|freezing|chilly|frosty?|icy|below zero|sub-?zero|arctic",
+    "rain": r"rain(?:s|y|ing)?|wet(?! look| suit)|drizzl\w+|downpours?|monsoon|showers? (?:forecast|expected)",
     "snow": r"snow(?:s|y|ing|fall)?|blizzard|slush",
     "wind": r"wind(?:y)?|gusty|stormy?",
 }

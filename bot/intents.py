@@ -14,13 +14,17 @@ _HELP = re.compile(
 )
 _TALK = re.compile(
     r"(?:(?:hi|hello|hey|hiya|howdy|hola|yo|sup|good (?:morning|afternoon|evening|night|day)|greetings|thanks?"
-    r"|thank (?:you|u)|thx|ty|cheers|ta|much appreciated|bye|goodbye|see (?:you|ya)"
+    r"|thank (?:you|u)|thx|namaste|ciao|salut|ty|cheers|ta|much appreciated|bye|goodbye|see (?:you|ya)"
     r"|how are (?:you|u)|how(?:'s| is) it going|how do you do|what'?s up|nice to meet you|ok(?:ay)?|cool|great"
     r"|awesome|perfect|nice|lovely|wow|lol|haha+|hehe+|yes|yeah|yep|no|nope|sure|sorry|oops"
     r"|good (?:bot|job)|well done|love (?:it|them|this|these)|i love (?:you|it|them|this|these)|you(?:'re"
     r"| are) (?:great|awesome|the best|amazing|funny|sweet|so helpful|helpful|welcome)"
     r"|that(?:'s| is) (?:great|nice|lovely|perfect|all|it|helpful)|have a (?:nice|good|great|lovely) (?:day|one"
-    r"|evening|weekend)|no problem|never ?mind|there|stylist|again|so much|very much|a lot|everyone|all|bot|guys"
+    r"|evening|weekend)|no problem|never ?mind|h+m+|a (?:bunch|million|ton)"
+    r"|(?:later|tomorrow|soon)|happy birthday|congrat\w+|(?:i'm |i am )?(?:bored|tired|back|here|fine|good|happy|sad)"
+    r"|(?:i )?(?:had|have) (?:a |such a )?(?:bad|good|long|great|rough) day|can we (?:talk|chat)"
+    r"|how(?:'s| is| was) your day|what's new|talk to you"
+    r"|there|stylist|again|so much|very much|a lot|everyone|all|bot|guys"
     r"|team|folks"
     r"|for (?:your|the|all your) help|for that|merry christmas|happy new year|my friend|and|you|today|doing|are"
     r"|very|please|to you|too|man|dear|mate|x+|:\)|\W)[\s,.!?~-]*)+"
@@ -44,7 +48,7 @@ _WEAR = re.compile(
 )
 _ORDERS = re.compile(
     r"\b(?:write|translate|solve|calculate|code|script|poem|essay|joke|story|recipe|cook|bake|boil|weather (?:like"
-    r"|forecast)|what(?:'s| is) the weather|\d+ ?[+*x/] ?\d+)\b"
+    r"|forecast)|what(?:'s| is) the weather)\b"
 )
 _WISH = re.compile(
     r"\b(?:something|anything|outfits?|looks?|wear\w*|dress(?:ed|ing|y)?|cloth\w*|garments?|pieces?|items?|gifts?"

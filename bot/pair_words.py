@@ -55,7 +55,10 @@ _CHANGES = re.compile(r"\b(?:black|white|color|colour|occasion)\b")
 
 # --- outfits
 _OUTFIT = re.compile(r"\b(?:(?P<outfit>outfits?|ensembles?)|looks?)\b(?! (?:at|like|good|great|nice|into|out|right)\b)")
-_HEAD_TO_TOE = re.compile(r"\b(?:head[- ]to[- ]toe|top[- ]to[- ]toe|dress me\b(?! (?:like|in)\b))")
+_HEAD_TO_TOE = re.compile(
+    r"\b(?:(?:what|how) to (?:wear|dress)(?=\W*$)|help (?:me|him|her) (?:to )?dress\b"
+    r"|head[- ]to[- ]toe|top[- ]to[- ]toe|dress me\b(?! (?:like|in)\b))"
+)
 _WEAR_TO = re.compile(
     r"\b(?:what|how) (?:on earth )?(?:should|can|could|do|does|would|shall|to|will) "
     r"(?:(?:i|he|she|we|they|one|my \w+) )?(?:wear|put on|dress)(?: \w+){0,3}? (?:to|for|at|on)\b"

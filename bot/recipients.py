@@ -25,6 +25,7 @@ _KIN_TOO = {
 _PRESENT = re.compile(r"\b(?:gifts?|presents?|stocking (?:filler|stuffer)s?|secret santa)\b")
 _OWN_PRESENT = re.compile(r"\b(?:gift|present) (?:for|to) (?:me|myself)\b|\b(?:treat|gift) (?:to )?myself\b")
 _FOR = r"\b(?:for|gift|present|to give(?: to)?|giving(?: to)?|surprise|dress(?:ing)?)"
+_HIM_OR_HER = re.compile(r"\bfor (?:him|her)\b(?! \w)")
 _DETERMINED = r"(?:my|our|his|her|a|an|the|another)"
 _KIND = r"(?:(?:best|good|dear|close|old|new|younger|older|little|work|female|male|lovely|favorite) )*"
 
@@ -47,7 +48,7 @@ def read_recipient(text: str, relatives: tuple[str, ...]) -> str | None:
     )
     if dressed:
         return plainly(dressed["who"] or dressed["needs"])
-    return SOMEBODY if _PRESENT.search(low) else None
+    return SOMEBODY if _PRESENT.search(low) or _HIM_OR_HER.search(low) else None
 
 
 def plainly(who: str) -> str:

@@ -109,7 +109,7 @@ class Wearer:
 
 def read_wearer(text: str, mentions: list[Mention]) -> Wearer:
     """Read whom a cleaned text wants a piece for, given the mentions (of any facet) found in it."""
-    low = text.lower()
+    low = re.sub(r"(?<=\w) in law\b", "-in-law", text.lower())  # as long as before
     age = _AGE.search(low)
     found: list[tuple[str, Span | None]] = []
     relatives: list[str] = []
@@ -175,6 +175,9 @@ def _kin(low: str, match: re.Match[str], mentions: list[Mention]) -> list[tuple[
     start = _opening(before)
     span = Span(start, match.end()) if start is not None else None
     if match["own"]:
+        day = _OWN_DAY.match(after) or re.match(r" \d+(?:st|nd|rd|th)\b(?! wedding)", after)
+        if day and start is not None and not any(m.facet == "category" for m in mentions):
+            return [(_KIN[who], None)]  # "for my wife's birthday": a present
         ahead = re.match(r"(?: [\w'-]+){0,4}", after)
         stretch = match.end() + (ahead.end() if ahead else 0)
         nexts = [m for m in mentions if match.end() <= m.start < stretch and m.facet in ("category", "occasion")]
