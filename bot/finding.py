@@ -17,6 +17,7 @@ from bot import outfits, talk, wording
 from bot.follow_ups import asks_for_less, merge
 from bot.found import Found as Found  # what others take from here
 from bot.phrases import clean
+from bot.readings import Reading
 from bot.references import asks_for_more, pointed_at
 from bot.searching import search
 from bot.shop import Shop
@@ -31,10 +32,19 @@ _THE = re.compile(r"\W*(?:(?:and|but|ok(?:ay)?|no)\W+)*(?:make )?the\b", re.IGNO
 MOST_PHOTOS = 6
 
 
-def find(shop: Shop, text: str, photos: Sequence[bytes], before: Turn | None, *, follow_up: bool = False) -> Found:
+def find(
+    shop: Shop,
+    text: str,
+    photos: Sequence[bytes],
+    before: Turn | None,
+    *,
+    follow_up: bool = False,
+    heard: Reading | None = None,
+) -> Found:
     """Everything about a message but the wording. Raises nothing for what a person can send.
 
     `before` is the conversation's last turn; the message goes on from it if it reads so, or if `follow_up` says so.
+    `heard` is what Gemini made of the text, checked.
     """
     if refusal := _refused(text, photos):
         return Found(intent="problem", text=refusal)
@@ -43,13 +53,13 @@ def find(shop: Shop, text: str, photos: Sequence[bytes], before: Turn | None, *,
             return outfits.of_photos(shop, text, photos)
         except BadPicture as problem:
             return Found(intent="problem", text=str(problem))
-    alone = _understood(shop, text, None)
+    alone = _understood(shop, text, None, heard)
     if before and (found := outfits.go_on(shop, text, alone, before, follow_up=follow_up)):
         return found
     if before and not before.of_looks and (found := _of_shown(shop, text, before)):
         return found
     before = before if before and not before.of_looks and (follow_up or _goes_on(text, alone, before)) else None
-    understood = _understood(shop, text, before) if before else alone
+    understood = _understood(shop, text, before, heard) if before else alone
     if understood.intent in ("pair", "outfit"):
         return outfits.of_words(shop, understood, text)
     if understood.intent != "search":
@@ -113,13 +123,14 @@ def _goes_on(text: str, alone: Understood, before: Turn) -> bool:
     return goes_on(text, alone) or (bool(before.owned) and outfits.refines(text.lower(), alone, before))
 
 
-def _understood(shop: Shop, text: str, before: Turn | None) -> Understood:
+def _understood(shop: Shop, text: str, before: Turn | None, heard: Reading | None = None) -> Understood:
     return understand(
         text,
         vocabulary=shop.vocabulary,
         brands=shop.catalog.brands,
         currency=shop.catalog.currency,
         before=before.query if before else None,
+        heard=heard,
     )
 
 

@@ -205,6 +205,16 @@ def read_language(text: str, vocabulary: Vocabulary, before: str = ENGLISH) -> s
     return best if likelier and (2 * covered >= len(words) or covered >= english + SURELY) else ENGLISH
 
 
+def coverage(text: str, code: str, vocabulary: Vocabulary) -> float:
+    """The share of a text's words that are known in a language, 0 to 1; a text without words is known."""
+    words = [token.word for token in tokens(clean(text)[0]) if not token.word.isdigit()]
+    if code in lexicons():
+        known = sum(piece.words for piece in lexicons()[code].pieces(" ".join(words), vocabulary))
+    else:
+        known = sum(_is_english(word, vocabulary) for word in words)
+    return min(known / len(words), 1.0) if words else 1.0
+
+
 def _is_english(word: str, vocabulary: Vocabulary) -> bool:
     return word in _ENGLISH or singular(word) in vocabulary.known_words
 

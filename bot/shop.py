@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from bot.gemini_reading import Value, values_of
 from bot.logs import where
 from bot.settings import OWN_PARSER, POCKET_MODEL
 from retrieval.catalog import Catalog, current_generation
@@ -44,6 +45,11 @@ class Shop:
     def kinds(self) -> tuple[tuple[str, ...], Vectors]:
         """The kinds of garment that have no narrower ones, and their names' vectors, (n, dim)."""
         return self.vocabulary.kinds, self.encoder.texts(self.vocabulary.kinds)
+
+    @cached_property
+    def values(self) -> dict[str, Value]:
+        """What can be meant by a wish in this shop, by the labels that Gemini answers with."""
+        return values_of(self.catalog.products, self.vocabulary)
 
     @classmethod
     def open(cls, home: Path, model: str | None = None, server: str | None = None, parser: Path = OWN_PARSER) -> Shop:

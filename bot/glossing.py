@@ -1,0 +1,141 @@
+"""A checked reading in the English that the rest of the bot reads: "una camicia di lino" → "linen shirt".
+
+`gloss(reading, vocabulary)` does for any language what `bot.languages` does for its five: what was understood is said
+anew in plain words, so that turns, references, looks and the search by text work as they do in English. Nothing but
+the shop's own terms, numbers and brands gets through; the message's words do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from bot.readings import OWNED, REFUSED, WANTED, Heard, Price, Reading
+from retrieval.vocabulary import Vocabulary
+
+_SAYS = {
+    "more": "show me more", "cheaper": "cheaper", "dearer": "more expensive", "longer": "longer", "shorter": "shorter",
+    "greeting": "hello", "thanks": "thank you", "goodbye": "goodbye", "help": "help", "out_of_scope": "tell me a joke",
+    "start_over": "start over",
+}  # fmt: skip
+_ALONE = ("greeting", "thanks", "goodbye", "help", "out_of_scope")  # nothing is asked of the shop
+_NUMBERS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+_BEFORE = ("color", "style", "pattern", "material", "sleeves", "length")  # in the order that English has them
+_BOUNDS = {"most": "under", "least": "at least", "around": "around"}
+_RAIN = {"hot": "in hot weather", "cold": "in cold weather", "rain": "in the rain", "snow": "in the snow",
+         "wind": "in windy weather"}  # fmt: skip
+
+
+def gloss(reading: Reading, vocabulary: Vocabulary) -> str:
+    """The English for a reading, or "" where it says nothing."""
+    if reading.intent in _ALONE and reading.is_empty:
+        return _SAYS[reading.intent]
+    wish, owned = _wish(reading, vocabulary), _owned(reading, vocabulary)
+    if owned:
+        with_it = f"what goes with my {owned}" if reading.intent in ("pair", "outfit") and not wish else ""
+        wish = with_it or f"{wish or 'something'} to go with my {owned}"
+    elif reading.intent == "outfit":
+        wish = f"an outfit {wish}".strip()
+    return _led(reading, wish) + "".join(f", no {word}" for word in _refused(reading, vocabulary))
+
+
+def _led(reading: Reading, wish: str) -> str:
+    """The wish after what the message does with what was shown."""
+    if reading.intent == "similar" and 0 < reading.reference <= len(_NUMBERS):
+        like = f"like the {_NUMBERS[reading.reference - 1]} one"
+        return f"{like} but {wish.removeprefix('something ')}" if wish else f"more {like}"
+    if reading.intent == "refine":
+        kinds = reading.named("category")
+        return f"what about {wish}" if kinds else f"in {wish}" if reading.named("color") else wish
+    lead = "" if reading.intent in _ALONE else _SAYS.get(reading.intent, "")
+    return ", ".join(filter(None, (lead, wish)))
+
+
+def _wish(reading: Reading, vocabulary: Vocabulary) -> str:
+    """What is wanted: the garments with what is theirs, then what holds for all."""
+    wanted = [heard for heard in reading.things if heard.role == WANTED]
+    numbers = list(dict.fromkeys(heard.garment for heard in wanted if heard.facet == "category"))
+    several = len(numbers) > 1
+    garments = [
+        _garment(wanted, reading, number if several else None, vocabulary, priced=several) for number in numbers
+    ]
+    told = " and ".join(garments) if garments else _described(wanted, None, vocabulary)
+    shared = [price for price in reading.prices if not (several and price.garment in numbers)]
+    sizes = [size for size, number in reading.sizes if not (several and number in numbers)]
+    ends = (*_for_whom(wanted, vocabulary), *_sized(sizes), *map(_priced, shared))
+    if told or not ends:
+        return " ".join((told, *ends)).strip()
+    return " ".join(ends)
+
+
+def _garment(wanted: list[Heard], reading: Reading, number: int | None, vocabulary: Vocabulary, *, priced: bool) -> str:
+    own = [heard for heard in wanted if number is None or heard.garment == number]
+    kinds = " or ".join(_word(h.facet, h.name, vocabulary) for h in own if h.facet == "category")
+    by = [heard.name for heard in own if heard.facet == "brand"]
+    told = [_described(own, None, vocabulary), kinds, f"by {' or '.join(by)}" if by else ""]
+    if priced:
+        told += _sized([size for size, of in reading.sizes if of == number])
+        told += [_priced(price) for price in reading.prices if price.garment == number]
+    return " ".join(filter(None, told))
+
+
+def _described(things: Iterable[Heard], role: str | None, vocabulary: Vocabulary) -> str:
+    """The traits in front of a garment: "red or navy striped linen"."""
+    own = [heard for heard in things if role is None or heard.role == role]
+    named = (
+        " or ".join(dict.fromkeys(_word(facet, h.name, vocabulary) for h in own if h.facet == facet))
+        for facet in _BEFORE
+    )
+    return " ".join(filter(None, named))
+
+
+def _for_whom(wanted: list[Heard], vocabulary: Vocabulary) -> list[str]:
+    """For whom, for what, when: what holds for every garment."""
+    told = {"recipient": "for my {}", "audience": "for {}", "occasion": "for {}", "season": "for {}",
+            "dress_code": "dress code {}"}  # fmt: skip
+    ends = []
+    for facet, says in told.items():
+        names = list(dict.fromkeys(h.name for h in wanted if h.facet == facet))
+        ends += [says.format(_word(facet, name, vocabulary)) for name in names]
+    ends += [_RAIN[h.name] for h in wanted if h.facet == "weather" and h.name in _RAIN]
+    if not any(h.facet == "category" for h in wanted):
+        ends += [f"by {h.name}" for h in wanted if h.facet == "brand"]
+    return ends
+
+
+def _sized(sizes: list[str]) -> list[str]:
+    return [f"in size {' or '.join(sizes)}"] if sizes else []
+
+
+def _priced(price: Price) -> str:
+    amount = f"{price.amount:.2f}".rstrip("0").rstrip(".")
+    return " ".join(
+        filter(None, (_BOUNDS[price.bound], amount, (price.currency or "").lower(), "in total" if price.total else ""))
+    )
+
+
+def _owned(reading: Reading, vocabulary: Vocabulary) -> str:
+    own = [heard for heard in reading.things if heard.role == OWNED]
+    kinds = [heard for heard in own if heard.facet == "category"]
+    pieces = (
+        f"{_described([h for h in own if h.garment == kind.garment], None, vocabulary)} "
+        f"{_word('category', kind.name, vocabulary)}".strip()
+        for kind in kinds
+    )
+    return " and my ".join(pieces)
+
+
+def _refused(reading: Reading, vocabulary: Vocabulary) -> list[str]:
+    return [_word(heard.facet, heard.name, vocabulary) for heard in reading.things if heard.role == REFUSED]
+
+
+@lru_cache(maxsize=1_000)
+def _word(facet: str, name: str, vocabulary: Vocabulary) -> str:
+    """A word of the vocabulary that it reads as this name, the name itself if it can."""
+    if facet not in ("category", *_BEFORE, "occasion", "season"):
+        return name
+    around = "something for {}" if facet in ("occasion", "season") else "{}" if facet == "category" else "a {} dress"
+    for word in vocabulary.words(facet, name):
+        if (facet, name) in {(m.facet, m.name) for m in vocabulary.find(around.format(word))}:
+            return word
+    return name
