@@ -79,10 +79,10 @@ class _Lay:
         return _told(replace(query, **changes), query)  # type: ignore[arg-type]
 
     def _is_new(self, heard: Heard) -> bool:
-        """Whether the parser has no word for it in the text."""
+        """Whether the parser has no word for it in the text; the shirt of a "shirt dress" it knows as a dress."""
         if heard.facet in ("audience", "recipient"):
             return not any(_is_person(word.said) for word in read_words(heard.words))
-        return (heard.facet, heard.name) not in self._parsed
+        return (heard.facet, heard.name) not in self._parsed | heard.knows
 
     def _takes_away(self, heard: Heard) -> bool:
         """Whether words refuse or own what they name: they say more than the name, which is wished for nowhere else."""

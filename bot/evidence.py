@@ -16,11 +16,12 @@ from rapidfuzz.distance import OSA
 
 from bot.amounts import read_amounts
 from bot.brands import known_words
+from bot.budgets import read_budget
 from bot.gemini_reading import INTENTS, ROLES, Answer, Limit, Said, Thing, Value
 from bot.language_names import NAMES
 from bot.languages import ENGLISH, coverage, lexicons, to_english
 from bot.phrases import clean
-from bot.readings import OWNED, REFUSED, WANTED, Heard, Price, Reading
+from bot.readings import REFUSED, WANTED, Heard, Price, Reading
 from bot.sizes import read_sizes
 from bot.typos import mend
 from retrieval.vocabulary import Vocabulary
@@ -31,7 +32,7 @@ MOST_THINGS = 30
 # English only what shops and requests are made of is known at all.
 WELL_KNOWN, WELL_KNOWN_ENGLISH = 0.8, 0.5
 SOFT = {"color", "pattern", "material", "style", "occasion", "season", "weather", "dress_code"}
-_LEAST_LETTERS = 3  # of evidence, where words have letters
+_LEAST_LETTERS, _LEAST_OTHERS = 3, 2  # of evidence, in Latin letters and in others
 _JOINED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")  # Thai, Japanese, Chinese: words without blanks
 _DIGITS = re.compile(r"(\d[\d.,' ]*\d|\d)\s?(k\b|tys|mil\b|[千万萬])?")
 _THOUSANDS = {"k": 1_000, "tys": 1_000, "mil": 1_000, "千": 1_000, "万": 10_000, "萬": 10_000}
@@ -90,8 +91,7 @@ class _Check:
     def __init__(self, message: str, language: str | None, words: Shopwords) -> None:
         self._message = letters(message)
         self._language, self._words = language, words
-        english = to_english(message, language, words.vocabulary) if language else message
-        self._numbers = numbers(message, words.currency) | numbers(english, words.currency)
+        self._english = clean(self._put(message))[0].lower()
 
     def thing(self, thing: Thing) -> Heard | None:
         """A thing with its words in the message, whose name may stand for them."""
@@ -137,7 +137,7 @@ class _Check:
         said = letters(limit.said)
         if limit.bound not in ("most", "least", "around") or limit.amount <= 0 or said not in self._message:
             return None
-        if not any(abs(limit.amount - number) < 0.005 for number in self._numbers):
+        if limit.amount not in self._numbers(limit.said) or not (self._language is None or self._is_sum(limit.amount)):
             return None
         read = read_amounts(clean(limit.said)[0].lower(), self._words.currency)
         named = [amount.currency for amount in read if amount.currency]
@@ -151,18 +151,30 @@ class _Check:
             garment=limit.garment,
         )
 
+    def _numbers(self, said: str) -> set[float]:
+        currency = self._words.currency
+        return numbers(said, currency) | numbers(self._put(said), currency)
+
+    def _is_sum(self, amount: float) -> bool:
+        """Whether the parser would take the number for money if only "over" stood before it: no age, count or model."""
+        currency = self._words.currency
+        found = [each for each in read_amounts(self._english, currency) if each.value == amount]
+        return any(read_budget(f"over {self._english[each.start :]}", currency).minimum == amount for each in found)
+
+    def _put(self, said: str) -> str:
+        return to_english(said, self._language, self._words.vocabulary) if self._language else said
+
     def _is_said(self, said: str) -> bool:
         plain = letters(said)
         if not plain or len(plain.split()) > MOST_WORDS:
             return False
         if _JOINED.search(plain):
             return plain.replace(" ", "") in self._message.replace(" ", "")
-        return len(plain) >= _LEAST_LETTERS and f" {plain} " in f" {self._message} "
+        least = _LEAST_LETTERS if plain.isascii() else _LEAST_OTHERS
+        return len(plain) >= least and f" {plain} " in f" {self._message} "
 
     def _in_english(self, said: str) -> str:
-        vocabulary = self._words.vocabulary
-        plain = to_english(said, self._language or ENGLISH, vocabulary)
-        return mend(clean(plain)[0], vocabulary, known_words(self._words.brands))
+        return mend(clean(self._put(said))[0], self._words.vocabulary, known_words(self._words.brands))
 
 
 def _spelled_alike(said: str, brand: str) -> bool:
@@ -186,6 +198,3 @@ def numbers(text: str, currency: str) -> set[float]:
         if digits.count(".") <= 1:
             found.add(float(digits) * _THOUSANDS.get(figure[2] or "", 1))
     return found
-
-
-__all__ = ["OWNED", "Shopwords", "checked", "letters", "numbers"]

@@ -7,7 +7,7 @@ the shop's own terms, numbers and brands gets through; the message's words do no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from bot.readings import OWNED, REFUSED, WANTED, Heard, Price, Reading
@@ -62,7 +62,7 @@ def _wish(reading: Reading, vocabulary: Vocabulary) -> str:
     told = " and ".join(garments) if garments else _described(wanted, None, vocabulary)
     shared = [price for price in reading.prices if not (several and price.garment in numbers)]
     sizes = [size for size, number in reading.sizes if not (several and number in numbers)]
-    ends = (*_for_whom(wanted, vocabulary), *_sized(sizes), *map(_priced, shared))
+    ends = (*_for_whom(wanted, vocabulary), *_sized(sizes), *_priced(shared))
     if told or not ends:
         return " ".join((told, *ends)).strip()
     return " ".join(ends)
@@ -75,7 +75,7 @@ def _garment(wanted: list[Heard], reading: Reading, number: int | None, vocabula
     told = [_described(own, None, vocabulary), kinds, f"by {' or '.join(by)}" if by else ""]
     if priced:
         told += _sized([size for size, of in reading.sizes if of == number])
-        told += [_priced(price) for price in reading.prices if price.garment == number]
+        told += _priced([price for price in reading.prices if price.garment == number])
     return " ".join(filter(None, told))
 
 
@@ -107,11 +107,20 @@ def _sized(sizes: list[str]) -> list[str]:
     return [f"in size {' or '.join(sizes)}"] if sizes else []
 
 
-def _priced(price: Price) -> str:
-    amount = f"{price.amount:.2f}".rstrip("0").rstrip(".")
-    return " ".join(
-        filter(None, (_BOUNDS[price.bound], amount, (price.currency or "").lower(), "in total" if price.total else ""))
-    )
+def _priced(prices: Sequence[Price]) -> list[str]:
+    """The limits: "between 30 and 60 eur", "under 200 in total"."""
+    if [price.bound for price in sorted(prices, key=lambda each: each.amount)] == ["least", "most"]:
+        low, high = sorted(prices, key=lambda each: each.amount)
+        return [f"between {_amount(low)} and {_amount(high)} {_after(high)}".strip()]
+    return [f"{_BOUNDS[price.bound]} {_amount(price)} {_after(price)}".strip() for price in prices]
+
+
+def _amount(price: Price) -> str:
+    return f"{price.amount:.2f}".rstrip("0").rstrip(".")
+
+
+def _after(price: Price) -> str:
+    return " ".join(filter(None, ((price.currency or "").lower(), "in total" if price.total else "")))
 
 
 def _owned(reading: Reading, vocabulary: Vocabulary) -> str:

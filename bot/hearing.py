@@ -1,6 +1,6 @@
 """What a message says, in words the rest of the bot reads: by our own lexicons, and by Gemini where there is one.
 
-`put(text, ...)` is the first, `listen(gemini, shop, said, put, before)` the second. Gemini is asked about wishes only;
+`put(text, ...)` is the first, `listen(gemini, shop, said, ...)` the second. Gemini is asked about wishes only;
 whatever it does, what was put stands.
 """
 
@@ -10,15 +10,16 @@ import asyncio
 import json
 import re
 from dataclasses import dataclass, replace
+from typing import Protocol
 
+from bot.budgets import read_budget
 from bot.evidence import Shopwords, checked
 from bot.gemini import Gemini
 from bot.gemini_reading import Answer, Wish
 from bot.glossing import gloss
 from bot.languages import ENGLISH, read_language, to_english
-from bot.phrases import READ_CHARACTERS
-from bot.readings import Reading
-from bot.shop import Shop
+from bot.phrases import READ_CHARACTERS, clean
+from bot.readings import Price, Reading
 from bot.turns import Turn
 from bot.understanding import WISHES, understand
 from retrieval.vocabulary import Vocabulary
@@ -47,7 +48,16 @@ def put(text: str, vocabulary: Vocabulary, before: Turn | None) -> Put:
     return Put(language=language, text=to_english(text, language, vocabulary))
 
 
-async def listen(gemini: Gemini | None, shop: Shop, said: str, now: Put, before: Turn | None) -> Put:
+class Worded(Protocol):
+    """What has the words that wishes are made of: a shop."""
+
+    @property
+    def words(self) -> Shopwords:
+        """They may take a moment to gather."""
+        ...
+
+
+async def listen(gemini: Gemini | None, shop: Worded, said: str, now: Put, before: Turn | None) -> Put:
     """What was `said` with what Gemini hears in it; as it is where there is no Gemini, no need, or no answer."""
     if gemini is None or not gemini.can_read or (before and said.strip() in before.offered):
         return now
@@ -56,26 +66,33 @@ async def listen(gemini: Gemini | None, shop: Shop, said: str, now: Put, before:
     return await asyncio.to_thread(_heard, answer, shop, said, now) if answer else now
 
 
-def _wish(shop: Shop, said: str, now: Put, before: Turn | None) -> Wish | None:
+def _wish(shop: Worded, said: str, now: Put, before: Turn | None) -> Wish | None:
     """What Gemini is asked; None for a command, a greeting, a question about the bot, and what is no message."""
     if not said.strip() or said.startswith("/") or len(said) > READ_CHARACTERS or _TO_A_MODEL.search(said):
         return None
-    alone = understand(now.text, vocabulary=shop.vocabulary, brands=shop.catalog.brands)
+    alone = understand(now.text, vocabulary=shop.words.vocabulary, brands=shop.words.brands)
     if alone.intent not in (*WISHES, "unclear"):
         return None
     wished = {key: value for key, value in before.query.to_json().items() if value} if before else {}
     return Wish(
         message=said,
-        values=shop.values,
+        values=shop.words.values,
         wished_before=json.dumps(wished, ensure_ascii=False) if wished else "",
         products_shown=before.count if before else 0,
     )
 
 
-def _heard(answer: Answer, shop: Shop, said: str, now: Put) -> Put:
+def _heard(answer: Answer, shop: Worded, said: str, now: Put) -> Put:
     """An answer held against the message: said anew in English where we have no lexicon, else laid beside it."""
-    words = Shopwords(shop.vocabulary, shop.values, shop.catalog.brands, shop.catalog.currency)
-    reading = checked(answer, said, now.language, words)
+    reading = checked(answer, said, now.language, shop.words)
     if not reading.foreign:
         return replace(now, heard=reading)
-    return Put(language=reading.language, text=gloss(reading, shop.vocabulary) or said)
+    reading = reading if reading.prices else replace(reading, prices=_limits(said, shop.words.currency))
+    return Put(language=reading.language, text=gloss(reading, shop.words.vocabulary) or said)
+
+
+def _limits(said: str, currency: str) -> tuple[Price, ...]:
+    """The sums of money that the parser sees in any language: one that Gemini missed is a limit all the same."""
+    budget = read_budget(clean(said)[0].lower(), currency)
+    limits = (("least", budget.minimum), ("most", budget.maximum))
+    return tuple(Price(amount=amount, bound=bound, currency=budget.currency) for bound, amount in limits if amount)

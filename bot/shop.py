@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from bot.gemini_reading import Value, values_of
+from bot.evidence import Shopwords
+from bot.gemini_reading import values_of
 from bot.logs import where
 from bot.settings import OWN_PARSER, POCKET_MODEL
 from retrieval.catalog import Catalog, current_generation
@@ -47,9 +48,10 @@ class Shop:
         return self.vocabulary.kinds, self.encoder.texts(self.vocabulary.kinds)
 
     @cached_property
-    def values(self) -> dict[str, Value]:
-        """What can be meant by a wish in this shop, by the labels that Gemini answers with."""
-        return values_of(self.catalog.products, self.vocabulary)
+    def words(self) -> Shopwords:
+        """What wishes of this shop are made of."""
+        values = values_of(self.catalog.products, self.vocabulary)
+        return Shopwords(self.vocabulary, values, self.catalog.brands, self.catalog.currency)
 
     @classmethod
     def open(cls, home: Path, model: str | None = None, server: str | None = None, parser: Path = OWN_PARSER) -> Shop:
