@@ -7,6 +7,7 @@ word for; what it has a word for and set aside, it set aside for a reason ("my s
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -82,6 +83,8 @@ class _Lay:
         """Whether the parser has no word for it in the text; the shirt of a "shirt dress" it knows as a dress."""
         if heard.facet in ("audience", "recipient"):
             return not any(_is_person(word.said) for word in read_words(heard.words))
+        if heard.facet in ("weather", "dress_code"):  # the parser has words for these of its own; a "raincoat" is none
+            return not heard.knows
         return (heard.facet, heard.name) not in self._parsed | heard.knows
 
     def _takes_away(self, heard: Heard) -> bool:
@@ -105,7 +108,7 @@ class _Lay:
 
     def _prices(self, query: Query, number: int | None) -> dict[str, object]:
         """Gemini's limits where the parser read none; a number that is a size is no price."""
-        sizes = {float(size) for size in query.sizes if size.replace(".", "").isdigit()}
+        sizes = {float(number) for size in query.sizes for number in re.findall(r"\d+(?:\.\d+)?", size)}
         prices = [p for p in self._reading.prices if number is None or p.garment in (0, number)]
         prices = [price for price in prices if price.amount not in sizes]
         if any((query.price_min, query.price_max, query.total_max)) or not prices:

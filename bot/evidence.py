@@ -20,6 +20,7 @@ from bot.budgets import read_budget
 from bot.gemini_reading import INTENTS, ROLES, Answer, Limit, Said, Thing, Value
 from bot.language_names import NAMES
 from bot.languages import ENGLISH, coverage, lexicons, to_english
+from bot.negation import read_refusals
 from bot.phrases import clean
 from bot.readings import REFUSED, WANTED, Heard, Price, Reading
 from bot.sizes import read_sizes
@@ -108,7 +109,7 @@ class _Check:
         if known:
             return heard.name in known
         if heard.facet in SOFT:
-            return heard.role == WANTED
+            return heard.role != REFUSED or bool(read_refusals(heard.words.lower(), []).spans)
         new_word = self._language != ENGLISH and letters(heard.words) == letters(said)  # its lexicon has none of it
         return heard.facet == "category" and new_word and not heard.knows
 
