@@ -119,9 +119,8 @@ class Settings(BaseSettings):
 def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     name = str(first["loc"][0])
-    value = (
-        "" if any(word in name for word in ("token", "key", "chroma", "database")) else f" is {first['input']!r}, which"
-    )
+    secret = name.endswith(("_token", "_key")) or name.startswith(("chroma_", "database_"))
+    value = "" if secret else f" is {first['input']!r}, which"
     return f"{name.upper()}{value} cannot be used: {_expected(first)}; mend it in .env or in the environment."
 
 

@@ -16,6 +16,8 @@ from PIL import Image
 
 from bot.gemini import Gemini
 from bot.memory import Memory
+from bot.run import open_stylist
+from bot.settings import Settings
 from bot.shop import ShopWindow
 from bot.stylist import Reply, Request, Stylist
 from tests.fakes.gemini import KEY, SAFETY, TRUNCATED, FakeGemini, reading, sentences, thing
@@ -172,6 +174,20 @@ async def test_a_schema_that_is_refused_is_asked_for_without_its_values(talk: Ta
     assert (await talk.say(text)).query.categories == ()
     assert (await talk.say(text)).query.categories == ("dress",)
     assert "dress" in talk.sent()["values"]
+
+
+@pytest.mark.parametrize(("tokens", "asked"), [("0", 0), ("5000000", 1)])
+async def test_the_ceiling_is_that_of_the_settings(
+    shop_home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tokens: str, asked: int
+) -> None:
+    async with FakeGemini(lambda _: WRITTEN) as server:
+        told = {"STYLIST_HOME": str(shop_home), "DATABASE_URL": f"sqlite:///{tmp_path / 'memory.sqlite'}",
+                "GEMINI_API_KEY": KEY, "GEMINI_BASE_URL": server.url, "GEMINI_DAILY_TOKENS": tokens}  # fmt: skip
+        for name, value in told.items():
+            monkeypatch.setenv(name, value)
+        async with open_stylist(Settings.load()) as stylist:
+            await stylist.answer(Request(text="a red dress"))
+    assert (len(server.readings), len(server.requests)) == (asked, asked)
 
 
 async def test_one_persons_wait_holds_up_nobody(talk: Talk) -> None:
