@@ -1,4 +1,4 @@
-"""Two readings of one message made into one: `agree(understood, reading, text, vocabulary)`. Pure, and no network.
+"""Two readings of one message made into one: `agree(understood, heard, text, vocabulary)`. Pure, and no network.
 
 What the parser read by a word of the vocabulary stands, unless Gemini shows that the same words refuse or own it. A
 price, a size, an audience and a refusal that the parser read stand in any case. Gemini adds what the parser has no
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from bot.belongings import Piece
 from bot.budgets import AROUND
 from bot.evidence import letters
+from bot.heard import OWNED, REFUSED, WANTED, Heard, Price, Term
 from bot.negation import REFUSABLE
 from bot.phrases import read_words
-from bot.readings import OWNED, REFUSED, WANTED, Heard, Price, Reading
 from bot.wearers import read_wearer
 from retrieval.product import Query
 from retrieval.vocabulary import Vocabulary
@@ -30,16 +30,16 @@ _TALK = {"greeting": "small_talk", "thanks": "small_talk", "goodbye": "small_tal
          "out_of_scope": "out_of_scope"}  # fmt: skip
 
 
-def agree(understood: Understood, reading: Reading, text: str, vocabulary: Vocabulary) -> Understood:
+def agree(understood: Understood, heard: Heard, text: str, vocabulary: Vocabulary) -> Understood:
     """What both ways make of a message: `understood` is the parser's, of the cleaned English `text`."""
     parsed = frozenset((m.facet, m.name) for m in vocabulary.find(text))
-    lay = _Lay(reading, parsed, vocabulary)
+    lay = _Lay(heard, parsed, vocabulary)
     query = lay.over(understood.query)
     pieces = (*understood.pieces, *lay.pieces(understood.query))
     changed = query != understood.query or pieces != understood.pieces
     intent = understood.intent
     if intent == "unclear":
-        intent = "search" if changed else _TALK.get(reading.intent, intent)
+        intent = "search" if changed else _TALK.get(heard.intent, intent)
     if intent == "search" and len(pieces) > len(understood.pieces) and not query.categories:
         intent = "pair"
     if intent == understood.intent and not changed:
@@ -48,10 +48,10 @@ def agree(understood: Understood, reading: Reading, text: str, vocabulary: Vocab
 
 
 class _Lay:
-    """Lays a checked reading over queries of the parser's; `parsed` is all that the vocabulary finds in the text."""
+    """Lays what was heard over queries of the parser's; `parsed` is all that the vocabulary finds in the text."""
 
-    def __init__(self, reading: Reading, parsed: frozenset[tuple[str, str]], vocabulary: Vocabulary) -> None:
-        self._reading, self._parsed, self._vocabulary = reading, parsed, vocabulary
+    def __init__(self, heard: Heard, parsed: frozenset[tuple[str, str]], vocabulary: Vocabulary) -> None:
+        self._heard, self._parsed, self._vocabulary = heard, parsed, vocabulary
 
     def over(self, query: Query) -> Query:
         """The query of the whole, and of each of its parts."""
@@ -60,11 +60,11 @@ class _Lay:
 
     def _number(self, part: Query) -> int:
         """The number that Gemini gave the garment of a part; -1 where it named none such."""
-        kinds = (h for h in self._reading.things if h.facet == "category" and h.name in part.categories)
-        return next((heard.garment for heard in kinds), -1)
+        kinds = (h for h in self._heard.terms if h.facet == "category" and h.name in part.categories)
+        return next((term.garment for term in kinds), -1)
 
     def _over(self, query: Query, number: int | None) -> Query:
-        about = [h for h in self._reading.things if number is None or h.garment in (0, number)]
+        about = [h for h in self._heard.terms if number is None or h.garment in (0, number)]
         taken = {(h.facet, h.name) for h in about if self._takes_away(h)}
         new = [h for h in about if h.role == WANTED and self._is_new(h)]
         changes: dict[str, object] = {}
@@ -79,37 +79,37 @@ class _Lay:
         changes |= self._prices(query, number)
         return _told(replace(query, **changes), query)  # type: ignore[arg-type]
 
-    def _is_new(self, heard: Heard) -> bool:
+    def _is_new(self, term: Term) -> bool:
         """Whether the parser has no word for it in the text; the shirt of a "shirt dress" it knows as a dress."""
-        if heard.facet in ("audience", "recipient"):
-            return not any(_is_person(word.said) for word in read_words(heard.words))
-        if heard.facet in ("weather", "dress_code"):  # the parser has words for these of its own; a "raincoat" is none
-            return not heard.knows
-        return (heard.facet, heard.name) not in self._parsed | heard.knows
+        if term.facet in ("audience", "recipient"):
+            return not any(_is_person(word.said) for word in read_words(term.words))
+        if term.facet in ("weather", "dress_code"):  # the parser has words for these of its own; a "raincoat" is none
+            return not term.knows
+        return (term.facet, term.name) not in self._parsed | term.knows
 
-    def _takes_away(self, heard: Heard) -> bool:
+    def _takes_away(self, term: Term) -> bool:
         """Whether words refuse or own what they name: they say more than the name, which is wished for nowhere else."""
-        if heard.role == WANTED or heard.name in self._reading.named(heard.facet):
+        if term.role == WANTED or term.name in self._heard.named(term.facet):
             return False
-        names = (letters(word) for word in self._vocabulary.words(heard.facet, heard.name)) if heard.knows else ()
-        return letters(heard.words) not in {*names, letters(heard.name)}
+        names = (letters(word) for word in self._vocabulary.words(term.facet, term.name)) if term.knows else ()
+        return letters(term.words) not in {*names, letters(term.name)}
 
-    def _exclude(self, query: Query, about: list[Heard]) -> dict[str, tuple[str, ...]]:
+    def _exclude(self, query: Query, about: list[Term]) -> dict[str, tuple[str, ...]]:
         exclude = dict(query.exclude)
-        for heard in about:
-            key = REFUSABLE.get(heard.facet)
-            wanted = key is not None and heard.name in getattr(query, key)
-            if key is not None and heard.role == REFUSED and (not wanted or self._takes_away(heard)):
-                exclude[key] = tuple(dict.fromkeys((*exclude.get(key, ()), heard.name)))
+        for term in about:
+            key = REFUSABLE.get(term.facet)
+            wanted = key is not None and term.name in getattr(query, key)
+            if key is not None and term.role == REFUSED and (not wanted or self._takes_away(term)):
+                exclude[key] = tuple(dict.fromkeys((*exclude.get(key, ()), term.name)))
         return exclude
 
     def _sizes(self, number: int | None) -> tuple[str, ...]:
-        return tuple(size for size, of in self._reading.sizes if number is None or of in (0, number))
+        return tuple(size for size, of in self._heard.sizes if number is None or of in (0, number))
 
     def _prices(self, query: Query, number: int | None) -> dict[str, object]:
         """Gemini's limits where the parser read none; a number that is a size is no price."""
         sizes = {float(number) for size in query.sizes for number in re.findall(r"\d+(?:\.\d+)?", size)}
-        prices = [p for p in self._reading.prices if number is None or p.garment in (0, number)]
+        prices = [p for p in self._heard.prices if number is None or p.garment in (0, number)]
         prices = [price for price in prices if price.amount not in sizes]
         if any((query.price_min, query.price_max, query.total_max)) or not prices:
             return {}
@@ -120,11 +120,11 @@ class _Lay:
 
     def pieces(self, query: Query) -> tuple[Piece, ...]:
         """What is owned that the parser took for wished for."""
-        own = [h for h in self._reading.things if h.role == OWNED]
+        own = [h for h in self._heard.terms if h.role == OWNED]
         kinds = [h for h in own if h.facet == "category" and h.name in query.categories and self._takes_away(h)]
         return tuple(self._piece(kind, [h for h in own if h.garment == kind.garment]) for kind in kinds)
 
-    def _piece(self, kind: Heard, own: list[Heard]) -> Piece:
+    def _piece(self, kind: Term, own: list[Term]) -> Piece:
         named = {facet: tuple(h.name for h in own if h.facet == facet) for facet in ("color", "pattern", "material")}
         return Piece(
             category=kind.name,

@@ -1,4 +1,4 @@
-"""Holds Gemini's answer against the message: `checked(answer, message, ...) -> Reading`. Pure, and no network.
+"""Holds Gemini's answer against the message: `checked(answer, message, ...) -> Heard`. Pure, and no network.
 
 What stays has its words in the message, and its number too; where we know the language, it stays only if the parser
 does not read the same words as something else. A kind of piece, whom it is for and what is refused bind a search, so
@@ -18,11 +18,11 @@ from bot.amounts import read_amounts
 from bot.brands import known_words
 from bot.budgets import read_budget
 from bot.gemini_reading import INTENTS, ROLES, Answer, Limit, Said, Thing, Value
+from bot.heard import REFUSED, WANTED, Heard, Price, Term
 from bot.language_names import NAMES
 from bot.languages import ENGLISH, coverage, lexicons, to_english
 from bot.negation import read_refusals
 from bot.phrases import clean
-from bot.readings import REFUSED, WANTED, Heard, Price, Reading
 from bot.sizes import read_sizes
 from bot.typos import mend
 from retrieval.vocabulary import Vocabulary
@@ -51,20 +51,20 @@ class Shopwords:
     currency: str
 
 
-def checked(answer: Answer, message: str, language: str, words: Shopwords) -> Reading:
+def checked(answer: Answer, message: str, language: str, words: Shopwords) -> Heard:
     """What of an answer may be used. `language` is the code that the message was read in without Gemini."""
     tag = answer.language.lower().replace("_", "-").split("-")[0]
     foreign = _is_foreign(tag, message, language, words.vocabulary)
     check = _Check(message, None if foreign else language, words)
-    things = [heard for thing in answer.things[:MOST_THINGS] if (heard := check.thing(thing))]
-    things += [heard for said in answer.brands[:MOST_THINGS] for heard in check.brand(said)]
+    things = [term for thing in answer.things[:MOST_THINGS] if (term := check.thing(thing))]
+    things += [term for said in answer.brands[:MOST_THINGS] for term in check.brand(said)]
     sizes = [(size, said.garment) for said in answer.sizes[:MOST_THINGS] for size in check.sizes(said)]
-    return Reading(
+    return Heard(
         language=tag if foreign else language,
         foreign=foreign,
         intent=answer.intent if answer.intent in INTENTS else "search",
         reference=answer.reference,
-        things=_once(things),
+        terms=_once(things),
         prices=tuple(price for limit in answer.limits[:MOST_THINGS] if (price := check.price(limit))),
         sizes=tuple(dict.fromkeys(sizes)),
     )
@@ -78,11 +78,11 @@ def _is_foreign(tag: str, message: str, language: str, vocabulary: Vocabulary) -
     return language == tag or coverage(message, language, vocabulary) < enough
 
 
-def _once(things: Iterable[Heard]) -> tuple[Heard, ...]:
+def _once(things: Iterable[Term]) -> tuple[Term, ...]:
     """The same words say one thing of a facet: the first that was made of them."""
-    first: dict[tuple[str, str, str, int], Heard] = {}
-    for heard in things:
-        first.setdefault((heard.facet, heard.words, heard.role, heard.garment), heard)
+    first: dict[tuple[str, str, str, int], Term] = {}
+    for term in things:
+        first.setdefault((term.facet, term.words, term.role, term.garment), term)
     return tuple(dict.fromkeys(first.values()))
 
 
@@ -94,26 +94,26 @@ class _Check:
         self._language, self._words = language, words
         self._english = clean(self._put(message))[0].lower()
 
-    def thing(self, thing: Thing) -> Heard | None:
+    def thing(self, thing: Thing) -> Term | None:
         """A thing with its words in the message, whose name may stand for them."""
         if thing.value not in self._words.values or thing.role not in ROLES or not self._is_said(thing.said):
             return None
         facet, name = self._words.values[thing.value]
         plain = self._in_english(thing.said)
         knows = frozenset((m.facet, m.name) for m in self._words.vocabulary.find(plain))
-        heard = Heard(facet=facet, name=name, role=thing.role, garment=thing.garment, words=plain, knows=knows)
-        return heard if self._language is None or self._may_mean(heard, thing.said) else None
+        term = Term(facet=facet, name=name, role=thing.role, garment=thing.garment, words=plain, knows=knows)
+        return term if self._language is None or self._may_mean(term, thing.said) else None
 
-    def _may_mean(self, heard: Heard, said: str) -> bool:
-        known = {name for facet, name in heard.knows if facet == heard.facet}
+    def _may_mean(self, term: Term, said: str) -> bool:
+        known = {name for facet, name in term.knows if facet == term.facet}
         if known:
-            return heard.name in known
-        if heard.facet in SOFT:
-            return heard.role != REFUSED or bool(read_refusals(heard.words.lower(), []).spans)
-        new_word = self._language != ENGLISH and letters(heard.words) == letters(said)  # its lexicon has none of it
-        return heard.facet == "category" and new_word and not heard.knows
+            return term.name in known
+        if term.facet in SOFT:
+            return term.role != REFUSED or bool(read_refusals(term.words.lower(), []).spans)
+        new_word = self._language != ENGLISH and letters(term.words) == letters(said)  # its lexicon has none of it
+        return term.facet == "category" and new_word and not term.knows
 
-    def brand(self, said: Said) -> list[Heard]:
+    def brand(self, said: Said) -> list[Term]:
         """The catalog's brands that are spelled as said, or but for a letter."""
         if said.role not in (WANTED, REFUSED) or not self._is_said(said.said):
             return []
@@ -121,7 +121,7 @@ class _Check:
         near = [brand for brand in self._words.brands if _spelled_alike(wanted, letters(brand))]
         exact = [brand for brand in near if letters(brand) == wanted]
         return [
-            Heard(facet="brand", name=brand, role=said.role, garment=said.garment, words=wanted)
+            Term(facet="brand", name=brand, role=said.role, garment=said.garment, words=wanted)
             for brand in exact or near
         ]
 

@@ -16,8 +16,8 @@ import numpy as np
 from bot import outfits, talk, wording
 from bot.follow_ups import asks_for_less, merge
 from bot.found import Found as Found  # what others take from here
+from bot.heard import Heard
 from bot.phrases import clean
-from bot.readings import Reading
 from bot.references import asks_for_more, pointed_at
 from bot.searching import search
 from bot.shop import Shop
@@ -39,7 +39,7 @@ def find(
     before: Turn | None,
     *,
     follow_up: bool = False,
-    heard: Reading | None = None,
+    heard: Heard | None = None,
 ) -> Found:
     """Everything about a message but the wording. Raises nothing for what a person can send.
 
@@ -123,7 +123,7 @@ def _goes_on(text: str, alone: Understood, before: Turn) -> bool:
     return goes_on(text, alone) or (bool(before.owned) and outfits.refines(text.lower(), alone, before))
 
 
-def _understood(shop: Shop, text: str, before: Turn | None, heard: Reading | None = None) -> Understood:
+def _understood(shop: Shop, text: str, before: Turn | None, heard: Heard | None = None) -> Understood:
     return understand(
         text,
         vocabulary=shop.vocabulary,

@@ -1,6 +1,6 @@
-"""A checked reading in the English that the rest of the bot reads: "una camicia di lino" → "linen shirt".
+"""What was heard, in the English that the rest of the bot reads: "una camicia di lino" → "linen shirt".
 
-`gloss(reading, vocabulary)` does for any language what `bot.languages` does for its five: what was understood is said
+`gloss(heard, vocabulary)` does for any language what `bot.languages` does for its five: what was understood is said
 anew in plain words, so that turns, references, looks and the search by text work as they do in English. Nothing but
 the shop's own terms, numbers and brands gets through; the message's words do not.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from bot.readings import OWNED, REFUSED, WANTED, Heard, Price, Reading
+from bot.heard import OWNED, REFUSED, WANTED, Heard, Price, Term
 from retrieval.vocabulary import Vocabulary
 
 _SAYS = {
@@ -26,62 +26,60 @@ _RAIN = {"hot": "in hot weather", "cold": "in cold weather", "rain": "in the rai
          "wind": "in windy weather"}  # fmt: skip
 
 
-def gloss(reading: Reading, vocabulary: Vocabulary) -> str:
-    """The English for a reading, or "" where it says nothing."""
-    if reading.intent in _ALONE and reading.is_empty:
-        return _SAYS[reading.intent]
-    wish, owned = _wish(reading, vocabulary), _owned(reading, vocabulary)
+def gloss(heard: Heard, vocabulary: Vocabulary) -> str:
+    """The English for what was heard, or "" where it says nothing."""
+    if heard.intent in _ALONE and heard.is_empty:
+        return _SAYS[heard.intent]
+    wish, owned = _wish(heard, vocabulary), _owned(heard, vocabulary)
     if owned:
-        with_it = f"what goes with my {owned}" if reading.intent in ("pair", "outfit") and not wish else ""
+        with_it = f"what goes with my {owned}" if heard.intent in ("pair", "outfit") and not wish else ""
         wish = with_it or f"{wish or 'something'} to go with my {owned}"
-    elif reading.intent == "outfit":
+    elif heard.intent == "outfit":
         wish = f"an outfit {wish}".strip()
-    return _led(reading, wish) + "".join(f", no {word}" for word in _refused(reading, vocabulary))
+    return _led(heard, wish) + "".join(f", no {word}" for word in _refused(heard, vocabulary))
 
 
-def _led(reading: Reading, wish: str) -> str:
+def _led(heard: Heard, wish: str) -> str:
     """The wish after what the message does with what was shown."""
-    if reading.intent == "similar" and 0 < reading.reference <= len(_NUMBERS):
-        like = f"like the {_NUMBERS[reading.reference - 1]} one"
+    if heard.intent == "similar" and 0 < heard.reference <= len(_NUMBERS):
+        like = f"like the {_NUMBERS[heard.reference - 1]} one"
         return f"{like} but {wish.removeprefix('something ')}" if wish else f"more {like}"
-    if reading.intent == "refine":
-        kinds = reading.named("category")
-        return f"what about {wish}" if kinds else f"in {wish}" if reading.named("color") else wish
-    lead = "" if reading.intent in _ALONE else _SAYS.get(reading.intent, "")
+    if heard.intent == "refine":
+        kinds = heard.named("category")
+        return f"what about {wish}" if kinds else f"in {wish}" if heard.named("color") else wish
+    lead = "" if heard.intent in _ALONE else _SAYS.get(heard.intent, "")
     return ", ".join(filter(None, (lead, wish)))
 
 
-def _wish(reading: Reading, vocabulary: Vocabulary) -> str:
+def _wish(heard: Heard, vocabulary: Vocabulary) -> str:
     """What is wanted: the garments with what is theirs, then what holds for all."""
-    wanted = [heard for heard in reading.things if heard.role == WANTED]
-    numbers = list(dict.fromkeys(heard.garment for heard in wanted if heard.facet == "category"))
+    wanted = [term for term in heard.terms if term.role == WANTED]
+    numbers = list(dict.fromkeys(term.garment for term in wanted if term.facet == "category"))
     several = len(numbers) > 1
-    garments = [
-        _garment(wanted, reading, number if several else None, vocabulary, priced=several) for number in numbers
-    ]
+    garments = [_garment(wanted, heard, number if several else None, vocabulary, priced=several) for number in numbers]
     told = " and ".join(garments) if garments else _described(wanted, None, vocabulary)
-    shared = [price for price in reading.prices if not (several and price.garment in numbers)]
-    sizes = [size for size, number in reading.sizes if not (several and number in numbers)]
+    shared = [price for price in heard.prices if not (several and price.garment in numbers)]
+    sizes = [size for size, number in heard.sizes if not (several and number in numbers)]
     ends = (*_for_whom(wanted, vocabulary), *_sized(sizes), *_priced(shared))
     if told or not ends:
         return " ".join((told, *ends)).strip()
     return " ".join(ends)
 
 
-def _garment(wanted: list[Heard], reading: Reading, number: int | None, vocabulary: Vocabulary, *, priced: bool) -> str:
-    own = [heard for heard in wanted if number is None or heard.garment == number]
+def _garment(wanted: list[Term], heard: Heard, number: int | None, vocabulary: Vocabulary, *, priced: bool) -> str:
+    own = [term for term in wanted if number is None or term.garment == number]
     kinds = " or ".join(_word(h.facet, h.name, vocabulary) for h in own if h.facet == "category")
-    by = [heard.name for heard in own if heard.facet == "brand"]
+    by = [term.name for term in own if term.facet == "brand"]
     told = [_described(own, None, vocabulary), kinds, f"by {' or '.join(by)}" if by else ""]
     if priced:
-        told += _sized([size for size, of in reading.sizes if of == number])
-        told += _priced([price for price in reading.prices if price.garment == number])
+        told += _sized([size for size, of in heard.sizes if of == number])
+        told += _priced([price for price in heard.prices if price.garment == number])
     return " ".join(filter(None, told))
 
 
-def _described(things: Iterable[Heard], role: str | None, vocabulary: Vocabulary) -> str:
+def _described(things: Iterable[Term], role: str | None, vocabulary: Vocabulary) -> str:
     """The traits in front of a garment: "red or navy striped linen"."""
-    own = [heard for heard in things if role is None or heard.role == role]
+    own = [term for term in things if role is None or term.role == role]
     named = (
         " or ".join(dict.fromkeys(_word(facet, h.name, vocabulary) for h in own if h.facet == facet))
         for facet in _BEFORE
@@ -89,7 +87,7 @@ def _described(things: Iterable[Heard], role: str | None, vocabulary: Vocabulary
     return " ".join(filter(None, named))
 
 
-def _for_whom(wanted: list[Heard], vocabulary: Vocabulary) -> list[str]:
+def _for_whom(wanted: list[Term], vocabulary: Vocabulary) -> list[str]:
     """For whom, for what, when: what holds for every garment."""
     told = {"recipient": "for my {}", "audience": "for {}", "occasion": "for {}", "season": "for {}",
             "dress_code": "dress code {}"}  # fmt: skip
@@ -123,9 +121,9 @@ def _after(price: Price) -> str:
     return " ".join(filter(None, ((price.currency or "").lower(), "in total" if price.total else "")))
 
 
-def _owned(reading: Reading, vocabulary: Vocabulary) -> str:
-    own = [heard for heard in reading.things if heard.role == OWNED]
-    kinds = [heard for heard in own if heard.facet == "category"]
+def _owned(heard: Heard, vocabulary: Vocabulary) -> str:
+    own = [term for term in heard.terms if term.role == OWNED]
+    kinds = [term for term in own if term.facet == "category"]
     pieces = (
         f"{_described([h for h in own if h.garment == kind.garment], None, vocabulary)} "
         f"{_word('category', kind.name, vocabulary)}".strip()
@@ -134,8 +132,8 @@ def _owned(reading: Reading, vocabulary: Vocabulary) -> str:
     return " and my ".join(pieces)
 
 
-def _refused(reading: Reading, vocabulary: Vocabulary) -> list[str]:
-    return [_word(heard.facet, heard.name, vocabulary) for heard in reading.things if heard.role == REFUSED]
+def _refused(heard: Heard, vocabulary: Vocabulary) -> list[str]:
+    return [_word(term.facet, term.name, vocabulary) for term in heard.terms if term.role == REFUSED]
 
 
 @lru_cache(maxsize=1_000)

@@ -17,9 +17,9 @@ from bot.evidence import Shopwords, checked
 from bot.gemini import Gemini
 from bot.gemini_reading import Answer, Wish
 from bot.glossing import gloss
+from bot.heard import Heard, Price
 from bot.languages import ENGLISH, read_language, to_english
 from bot.phrases import READ_CHARACTERS, clean
-from bot.readings import Price, Reading
 from bot.turns import Turn
 from bot.understanding import WISHES, understand
 from retrieval.vocabulary import Vocabulary
@@ -39,7 +39,7 @@ class Put:
 
     language: str
     text: str
-    heard: Reading | None = None
+    heard: Heard | None = None
 
 
 def put(text: str, vocabulary: Vocabulary, before: Turn | None) -> Put:
@@ -84,11 +84,11 @@ def _wish(shop: Worded, said: str, now: Put, before: Turn | None) -> Wish | None
 
 def _heard(answer: Answer, shop: Worded, said: str, now: Put) -> Put:
     """An answer held against the message: said anew in English where we have no lexicon, else laid beside it."""
-    reading = checked(answer, said, now.language, shop.words)
-    if not reading.foreign:
-        return replace(now, heard=reading)
-    reading = reading if reading.prices else replace(reading, prices=_limits(said, shop.words.currency))
-    return Put(language=reading.language, text=gloss(reading, shop.words.vocabulary) or said)
+    heard = checked(answer, said, now.language, shop.words)
+    if not heard.foreign:
+        return replace(now, heard=heard)
+    heard = heard if heard.prices else replace(heard, prices=_limits(said, shop.words.currency))
+    return Put(language=heard.language, text=gloss(heard, shop.words.vocabulary) or said)
 
 
 def _limits(said: str, currency: str) -> tuple[Price, ...]:

@@ -18,11 +18,11 @@ from bot.belongings import Piece, pieces_of, read_belongings
 from bot.brands import known_words, read_brands
 from bot.budgets import Budget, read_budget
 from bot.follow_ups import merge, starts_anew
+from bot.heard import Heard
 from bot.intents import intent_of
 from bot.negation import REFUSABLE, Refusals, read_refusals
 from bot.pair_words import asks_for_outfit
 from bot.phrases import Span, clean, mask, read_words
-from bot.readings import Reading
 from bot.scopes import apart, bound
 from bot.senses import settle
 from bot.sizes import read_sizes
@@ -76,7 +76,7 @@ def understand(
     before: Query | None = None,
     pictured: bool = False,
     of_looks: bool = False,
-    heard: Reading | None = None,
+    heard: Heard | None = None,
 ) -> Understood:
     """Read a message into a query.
 
@@ -114,7 +114,7 @@ def understand(
 
 
 def _with(
-    heard: Reading | None, understood: Understood, plain: str, vocabulary: Vocabulary, before: Query | None
+    heard: Heard | None, understood: Understood, plain: str, vocabulary: Vocabulary, before: Query | None
 ) -> Understood:
     """The message with what Gemini heard in it, laid over the query before."""
     understood = agree(understood, heard, plain, vocabulary) if heard else understood

@@ -1,4 +1,4 @@
-"""What is left of Gemini's answer once it was held against the message: `Reading`. Records only.
+"""What is left of Gemini's answer once it was held against the message: `Heard`. Records only.
 
 `bot.evidence` makes one; `bot.agreeing` lays it over what the parser read, `bot.glossing` says it in English.
 """
@@ -11,7 +11,7 @@ WANTED, REFUSED, OWNED = "wanted", "refused", "owned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class Term:
     """Something said of clothes: a facet's name, and the words for it, in English where a lexicon has them.
 
     `garment` numbers the garment that it is about, 0 for all. `knows` are the facets and names that the vocabulary
@@ -38,22 +38,22 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Heard:
     """A message as Gemini took it, less what the person never said. `foreign`: no lexicon of ours reads it."""
 
     language: str
     foreign: bool
     intent: str
     reference: int = 0
-    things: tuple[Heard, ...] = ()  # brands among them, as facet "brand"
+    terms: tuple[Term, ...] = ()  # brands among them, as facet "brand"
     prices: tuple[Price, ...] = ()
     sizes: tuple[tuple[str, int], ...] = ()  # each with its garment
 
     def named(self, facet: str, role: str = WANTED) -> tuple[str, ...]:
         """The names of a facet in a role, in order."""
-        return tuple(dict.fromkeys(each.name for each in self.things if (each.facet, each.role) == (facet, role)))
+        return tuple(dict.fromkeys(each.name for each in self.terms if (each.facet, each.role) == (facet, role)))
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was found in the message but its intent."""
-        return not (self.things or self.prices or self.sizes)
+        return not (self.terms or self.prices or self.sizes)
