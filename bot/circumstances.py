@@ -26,6 +26,7 @@ _WORDS = {
     "snow": r"snow(?:s|y|ing|fall)?|blizzard|slush",
     "wind": r"wind(?:y)?|gusty|stormy?",
 }
+WEATHER = tuple(_WORDS)
 _WEATHER = {name: re.compile(rf"(?<![\w-])(?:{words})(?![\w-])") for name, words in _WORDS.items()}
 _NECKTIE = re.compile(
     r"\b(?:a|an|the|his|my|with|silk) (?:black|white) tie\b(?= (?:for|to|with|and|in|under)\b| ?[,.!?]|$)"

@@ -15,6 +15,7 @@ from bot.declining import declined, without_orders
 from bot.follow_ups import starts_anew
 from bot.formality import fits, stepped
 from bot.found import Found as Found  # what others take from here
+from bot.heard import Heard
 from bot.phrases import clean
 from bot.searching import search
 from bot.shop import Shop
@@ -28,10 +29,19 @@ _THE = re.compile(r"\W*(?:(?:and|but|ok(?:ay)?|no)\W+)*(?:make )?the\b", re.IGNO
 MOST_PHOTOS = 6
 
 
-def find(shop: Shop, text: str, photos: Sequence[bytes], before: Turn | None, *, follow_up: bool = False) -> Found:
+def find(
+    shop: Shop,
+    text: str,
+    photos: Sequence[bytes],
+    before: Turn | None,
+    *,
+    follow_up: bool = False,
+    heard: Heard | None = None,
+) -> Found:
     """Everything about a message but the wording. Raises nothing for what a person can send.
 
     `before` is the conversation's last turn; the message goes on from it if it reads so, or if `follow_up` says so.
+    `heard` is what Gemini made of the text, checked.
     """
     if refusal := _refused(text, photos):
         return Found(intent="problem", text=refusal)
@@ -46,7 +56,7 @@ def find(shop: Shop, text: str, photos: Sequence[bytes], before: Turn | None, *,
             return outfits.of_photos(shop, text, photos)
         except BadPicture as problem:
             return Found(intent="problem", text=str(problem))
-    alone = _understood(shop, text, None)
+    alone = _understood(shop, text, None, heard)
     if unsafe and not alone.query.categories:  # an insult beside a wish is let pass
         return Found(intent="small_talk", text=wording.DECLINED[unsafe], turn=before)
     if starts_anew(clean(text)[0]) and alone.intent not in WISHES:
@@ -56,7 +66,7 @@ def find(shop: Shop, text: str, photos: Sequence[bytes], before: Turn | None, *,
     if before and not before.of_looks and (found := shown.answer(shop, text, before, alone)):
         return found
     before = before if before and not before.of_looks and (follow_up or _goes_on(text, alone, before)) else None
-    understood = _understood(shop, text, before) if before else alone
+    understood = _understood(shop, text, before, heard) if before else alone
     if understood.intent in ("pair", "outfit"):
         return outfits.of_words(shop, understood, text)
     if understood.intent != "search":
@@ -100,13 +110,14 @@ def _goes_on(text: str, alone: Understood, before: Turn) -> bool:
     return goes_on(text, alone) or (bool(before.owned) and outfits.refines(text.lower(), alone, before))
 
 
-def _understood(shop: Shop, text: str, before: Turn | None) -> Understood:
+def _understood(shop: Shop, text: str, before: Turn | None, heard: Heard | None = None) -> Understood:
     return understand(
         text,
         vocabulary=shop.vocabulary,
         brands=shop.catalog.brands,
         currency=shop.catalog.currency,
         before=before.query if before else None,
+        heard=heard,
     )
 
 

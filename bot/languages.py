@@ -55,6 +55,9 @@ _ENGLISH = frozenset(
 )
 
 
+_OTHERS_TOO = frozenset("a an am as be do euro euros from i in is it max me min my no of on or so to we".split())
+
+
 class Token(NamedTuple):
     """A word of a text: as it is compared, and its place."""
 
@@ -206,6 +209,20 @@ def read_language(text: str, vocabulary: Vocabulary, before: str = ENGLISH) -> s
         return before
     likelier = covered > english or (covered == english and best == before)
     return best if likelier and (2 * covered >= len(words) or covered >= english + SURELY) else ENGLISH
+
+
+def coverage(text: str, code: str, vocabulary: Vocabulary) -> float:
+    """The share of a text's words that are known in a language, 0 to 1; a text without words is known.
+
+    Small words that other languages have as well ("a", "in", "me") say nothing of English.
+    """
+    words = [token.word for token in tokens(clean(text)[0]) if not token.word.isdigit()]
+    words = [word for word in words if code != ENGLISH or word not in _OTHERS_TOO]
+    if code in lexicons():
+        known = sum(piece.words for piece in lexicons()[code].pieces(" ".join(words), vocabulary))
+    else:
+        known = sum(_is_english(word, vocabulary) for word in words)
+    return min(known / len(words), 1.0) if words else 1.0
 
 
 def _is_english(word: str, vocabulary: Vocabulary) -> bool:

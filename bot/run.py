@@ -35,7 +35,13 @@ async def open_stylist(settings: Settings, *, at_once: bool = False) -> AsyncIte
 
 def _gemini(settings: Settings, key: SecretStr) -> Gemini:
     model, address, timeout_s = settings.gemini_model, settings.gemini_base_url, settings.gemini_timeout_s
-    return Gemini(key.get_secret_value(), model=model, base_url=address, timeout_s=timeout_s)
+    return Gemini(
+        key.get_secret_value(),
+        model=model,
+        base_url=address,
+        timeout_s=timeout_s,
+        daily_tokens=settings.gemini_daily_tokens,
+    )
 
 
 async def run(settings: Settings, *, web: bool = True) -> int:

@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     gemini_base_url: WebAddress | None = None  # None: Google's own
     gemini_model: str = "gemini-flash-latest"  # an alias, so that a retired model does not silence the writer
     gemini_timeout_s: float = Field(default=6.0, gt=0, le=60)
+    gemini_daily_tokens: int = Field(default=5_000_000, ge=0)  # a UTC day, for reading and writing; 0: none at all
 
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8080, ge=0, le=65535)
@@ -118,9 +119,8 @@ class Settings(BaseSettings):
 def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     name = str(first["loc"][0])
-    value = (
-        "" if any(word in name for word in ("token", "key", "chroma", "database")) else f" is {first['input']!r}, which"
-    )
+    secret = name.endswith(("_token", "_key")) or name.startswith(("chroma_", "database_"))
+    value = "" if secret else f" is {first['input']!r}, which"
     return f"{name.upper()}{value} cannot be used: {_expected(first)}; mend it in .env or in the environment."
 
 

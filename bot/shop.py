@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from bot.evidence import Shopwords
+from bot.gemini_reading import values_of
 from bot.logs import where
 from bot.settings import OWN_PARSER, POCKET_MODEL
 from retrieval.catalog import Catalog, current_generation
@@ -44,6 +46,12 @@ class Shop:
     def kinds(self) -> tuple[tuple[str, ...], Vectors]:
         """The kinds of garment that have no narrower ones, and their names' vectors, (n, dim)."""
         return self.vocabulary.kinds, self.encoder.texts(self.vocabulary.kinds)
+
+    @cached_property
+    def words(self) -> Shopwords:
+        """What wishes of this shop are made of."""
+        values = values_of(self.catalog.products, self.vocabulary)
+        return Shopwords(self.vocabulary, values, self.catalog.brands, self.catalog.currency)
 
     @classmethod
     def open(cls, home: Path, model: str | None = None, server: str | None = None, parser: Path = OWN_PARSER) -> Shop:

@@ -1,7 +1,7 @@
 """`Stylist.answer(Request) -> Reply`: the path of a message, top to bottom.
 
-In another language? Put it into English. Is it about the wardrobe? Else understand → read the photos → pair or search →
-say what must be said. Then write.
+In another language? Put it into English. Is it about the wardrobe? Else hear what Gemini has to say of it →
+understand → read the photos → pair or search → say what must be said. Then write.
 It knows no chat and no wording of its own.
 """
 
@@ -12,12 +12,15 @@ import logging
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from bot.choices import Choice
 from bot.finding import find
 from bot.found import Found
 from bot.gemini import Gemini
-from bot.languages import ENGLISH, lexicons, read_language, to_english
+from bot.hearing import Put, listen, put
+from bot.language_names import NAMES
+from bot.languages import ENGLISH, lexicons
 from bot.look_writing import LookWriter
 from bot.memory import Memory
 from bot.shop import Shop, ShopWindow
@@ -102,16 +105,20 @@ class Stylist:
         started = time.perf_counter()
         shop = self._window.current()
         before = self._turns.last(request.session)
-        language, text = await asyncio.to_thread(in_english, request.text, shop.vocabulary, before)
-        found = await self._find(shop, replace(request, text=text), before)
-        abroad = AbroadWriter(lexicons()[language]) if language != ENGLISH else None
+        now = await asyncio.to_thread(put, request.text, shop.vocabulary, before)
+        found, now = await self._find(shop, request, now, before)
+        abroad = AbroadWriter(lexicons()[now.language]) if now.language in lexicons() else None
         if abroad is not None:
             brief = abroad.brief(found, request.text.strip(), shop.catalog.currency)
             found = replace(found, brief=brief, choices=abroad.choices(found.choices))
+        elif now.language in NAMES and now.language != ENGLISH:
+            brief = replace(found.brief, said=request.text.strip(), language=NAMES[now.language])
+            found = replace(found, brief=brief)
         if found.turn is not None:
-            self._turns.remember(request.session, replace(found.turn, language=language))
+            offered = tuple(choice.text for choice in found.choices)
+            self._turns.remember(request.session, replace(found.turn, language=now.language, offered=offered))
         (text, writer), owned_pictures, _ = await asyncio.gather(
-            self._write(found, text, abroad), self._owned_pictures(request, found), self._notice(request, found)
+            self._write(found, now.text, abroad), self._owned_pictures(request, found), self._notice(request, found)
         )
         took_ms = round(1000 * (time.perf_counter() - started))
         log.info("answered %s by %s in %d ms", found.intent, writer, took_ms)
@@ -131,17 +138,19 @@ class Stylist:
             took_ms=took_ms,
         )
 
-    async def _find(self, shop: Shop, request: Request, before: Turn | None) -> Found:
-        """What there is to say: of the wardrobe, if the message is about it, else of the shop."""
+    async def _find(self, shop: Shop, request: Request, now: Put, before: Turn | None) -> tuple[Found, Put]:
+        """What there is to say (of the wardrobe, if the message is about it, else of the shop), and what was heard."""
         found = None
         if self._wardrobe is not None:
-            found = await self._wardrobe.answer(shop, request.whose, request.text, request.photos, before)
+            found = await self._wardrobe.answer(shop, request.whose, now.text, request.photos, before)
         if found is None:  # the core is synchronous, and the bot crosses over here
-            more = {"follow_up": request.follow_up}
-            found = await asyncio.to_thread(find, shop, request.text, request.photos, before, **more)
+            if not request.photos:
+                now = await listen(self._gemini, shop, request.text, now, before)
+            more: dict[str, Any] = {"follow_up": request.follow_up, "heard": now.heard}
+            found = await asyncio.to_thread(find, shop, now.text, request.photos, before, **more)
         if found.intent == "forgotten":
             self._turns.forget(request.session)
-        return found
+        return found, now
 
     async def _notice(self, request: Request, found: Found) -> None:
         """Hold what photos showed, so that it can be kept."""
@@ -161,9 +170,3 @@ class Stylist:
             return " ".join((*found.brief.notes, text)), self._gemini.name
         writer = abroad or (self._look_writer if found.brief.looks else self._template)
         return writer.write(found.brief), self._template.name
-
-
-def in_english(text: str, vocabulary: Vocabulary, before: Turn | None) -> tuple[str, str]:
-    """The language of a text in a talk, and the text in English."""
-    language = read_language(text, vocabulary, before.language if before else ENGLISH)
-    return language, to_english(text, language, vocabulary)

@@ -30,7 +30,8 @@ class Turn:
     `garments` are all that were seen in photos, `owned` those of them (or of the person's words) that it is about.
     `asked` is set while the person is to say which piece is meant. `prices` are those of the products shown, or the
     totals of the looks; `shown` are the products' ids, the last `count` of them those of the latest reply to a search.
-    Looks are built from the `wardrobe` first, where the talk is about what is owned. Photos themselves are not kept.
+    Looks are built from the `wardrobe` first, where the talk is about what is owned. `offered` are the texts of the
+    buttons under the reply. Photos themselves are not kept.
     """
 
     query: Query
@@ -43,6 +44,7 @@ class Turn:
     count: int = 0
     wardrobe: tuple[Garment, ...] = ()
     language: str = "en"
+    offered: tuple[str, ...] = ()
 
     @property
     def of_looks(self) -> bool:

@@ -11,9 +11,11 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
+from bot.agreeing import agree
 from bot.belongings import Piece
 from bot.brands import known_words
 from bot.follow_ups import merge, starts_anew
+from bot.heard import Heard
 from bot.intents import intent_of
 from bot.manner import read_shift
 from bot.phrases import clean, mask
@@ -59,12 +61,14 @@ def understand(
     before: Query | None = None,
     pictured: bool = False,
     of_looks: bool = False,
+    heard: Heard | None = None,
 ) -> Understood:
     """Read a message into a query.
 
     `brands` are the catalog's own, as it spells them; `currency` (ISO 4217) is the catalog's, which a price without one
     is in; `before` is the query that this message may go on from. `pictured` tells that the person shows what they own,
-    `of_looks` that looks are spoken of, which "under 200 in total" then limits as a whole. Never raises.
+    `of_looks` that looks are spoken of, which "under 200 in total" then limits as a whole. `heard` is what Gemini
+    made of the same message, checked. Never raises.
     """
     plain, cut = clean(text)
     plain = mend(plain, vocabulary, known_words(brands))
@@ -74,7 +78,8 @@ def understand(
     intent = intent_of(whole, names_something=reading.names_something, follows=before is not None)
     intent = reading.about_looks() or intent if intent in ("search", "unclear") else intent
     if intent not in WISHES:
-        return Understood(intent="unclear" if intent == "empty" and _is_visible(text) else intent, cut=cut)
+        understood = Understood(intent="unclear" if intent == "empty" and _is_visible(text) else intent, cut=cut)
+        return _with(heard, understood, plain, vocabulary, before)
     query = reading.query(of_looks=of_looks or intent != "search", whole=intent == "outfit")
     if intent == "search":
         spans = apart(reading.wish, [m for m in reading.wanted if m.facet == "category"], vocabulary)
@@ -82,10 +87,8 @@ def understand(
         if each and reading.budget.scope == "total":
             query = replace(query, total_max=query.price_max)
         query = replace(query, parts=bound([part.query(of_looks=False, whole=False) for part in each], query))
-    if before is not None and not starts_anew(plain):
-        query = merge(before, query, plain, vocabulary)
     owned = tuple(plain[span.start : span.end] for span in reading.owned)
-    return Understood(
+    understood = Understood(
         intent=intent,
         query=query,
         owned=owned,
@@ -96,6 +99,17 @@ def understand(
         uncarried=reading.uncarried,
         cut=cut,
     )
+    return _with(heard, understood, plain, vocabulary, before)
+
+
+def _with(
+    heard: Heard | None, understood: Understood, plain: str, vocabulary: Vocabulary, before: Query | None
+) -> Understood:
+    """The message with what Gemini heard in it, laid over the query before."""
+    understood = agree(understood, heard, plain, vocabulary) if heard else understood
+    if before is None or understood.intent not in WISHES or starts_anew(plain):
+        return understood
+    return replace(understood, query=merge(before, understood.query, plain, vocabulary))
 
 
 def _is_visible(text: str) -> bool:

@@ -13,7 +13,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.gemini import FAILURES_BEFORE_REST, Gemini
+from bot.allowance import FAILURES_BEFORE_REST
+from bot.gemini import Gemini
 from bot.writing import Brief
 from retrieval.look import Look
 from retrieval.product import Match, Product, Query, Results

@@ -46,7 +46,13 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("WEB_PORT", "eighty"), ("WEB_PORT", "70000"), ("GEMINI_BASE_URL", "localhost:1"), ("GEMINI_TIMEOUT_S", "-1")],
+    [
+        ("WEB_PORT", "eighty"),
+        ("WEB_PORT", "70000"),
+        ("GEMINI_BASE_URL", "localhost:1"),
+        ("GEMINI_TIMEOUT_S", "-1"),
+        ("GEMINI_DAILY_TOKENS", "-1"),
+    ],
 )
 def test_a_bad_value_is_one_sentence_with_the_variable_and_the_value(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch

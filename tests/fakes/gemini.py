@@ -1,14 +1,19 @@
 """A small server that speaks Gemini's REST `generateContent`, v1 and v1beta, as strictly as the real one where we know.
 
-`async with FakeGemini(answer) as gemini:` listens on `gemini.url`; `answer` is called with the request's JSON and gives
-the response's JSON, a status to fail with, or the seconds to keep still. Helpers below make the usual responses.
+`async with FakeGemini(answer, reading) as gemini:` listens on `gemini.url`; `answer` is called with the JSON of a
+request to word a reply, `reading` with one to read a message, and gives the response's JSON, a status to fail with, or
+the seconds to keep still. Helpers below make the usual responses.
+
+What Google says of schemas is that too complex ones get a 400: long names, many enum values, nested arrays. The numbers
+here are from what people report (python-genai issues 950, 2133 and 2170), on the cautious side.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from aiohttp import web
@@ -16,6 +21,10 @@ from aiohttp import web
 KEY = "a-key-that-fits"
 Answer = dict[str, Any] | int | float
 _KNOWN_CONFIG = {"responseMimeType", "responseSchema", "responseJsonSchema", "maxOutputTokens", "thinkingConfig"}
+_KNOWN_SCHEMA = {"type", "title", "description", "properties", "required", "propertyOrdering", "items", "enum",
+                 "format", "nullable", "anyOf", "minItems", "maxItems"}  # fmt: skip
+MOST_ENUM_VALUES, MOST_ENUM_CHARACTERS, MOST_NESTED, MOST_ITEMS = 300, 3_000, 5, 960
+TOO_COMPLEX = "The specified schema produces a constraint that has too many states for serving."
 
 
 def candidate(text: str | None, finish: str = "STOP") -> dict[str, Any]:
@@ -29,18 +38,42 @@ def sentences(*each: tuple[str, list[int]]) -> dict[str, Any]:
     return candidate(json.dumps({"sentences": [{"text": text, "products": numbers} for text, numbers in each]}))
 
 
+def reading(**parts: Any) -> dict[str, Any]:
+    """A response to a message that was to be read: English, a search for nothing in particular, or as told."""
+    plain = {
+        "language": "en",
+        "intent": "search",
+        "reference": 0,
+        "things": [],
+        "limits": [],
+        "sizes": [],
+        "brands": [],
+    }
+    return candidate(json.dumps(plain | parts, ensure_ascii=False))
+
+
+def thing(said: str, value: str, role: str = "wanted", garment: int = 1) -> dict[str, Any]:
+    """A part of a reading."""
+    return {"said": said, "value": value, "role": role, "garment": garment}
+
+
 TRUNCATED = candidate('{"sentences": [{"text": "The first on', "MAX_TOKENS")
 SAFETY = candidate(None, "SAFETY")
 BLOCKED: dict[str, Any] = {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}
 
 
 class FakeGemini:
-    """The server. `requests` holds what it was sent; `answer` may be replaced while it runs."""
+    """The server. `requests` holds what it was asked to write, `readings` to read; `answer` may be replaced."""
 
-    def __init__(self, answer: Callable[[dict[str, Any]], Answer]) -> None:
-        """Answer with what the function returns."""
-        self.answer = answer
+    def __init__(
+        self,
+        answer: Callable[[dict[str, Any]], Answer],
+        reading: Callable[[dict[str, Any]], Answer] = lambda _: reading(),
+    ) -> None:
+        """Answer with what the functions return."""
+        self.answer, self.reading = answer, reading
         self.requests: list[dict[str, Any]] = []
+        self.readings: list[dict[str, Any]] = []
         self.url = ""
         self._runner: web.AppRunner | None = None
 
@@ -69,14 +102,16 @@ class FakeGemini:
         body = await request.json()
         if complaint := _complaint(body):
             return _error(400, "INVALID_ARGUMENT", complaint)
-        self.requests.append({"model": model, **body})
-        answer = self.answer(body)
+        reads = "things" in body.get("generationConfig", {}).get("responseSchema", {}).get("properties", {})
+        (self.readings if reads else self.requests).append({"model": model, **body})
+        answer = (self.reading if reads else self.answer)(body)
         if isinstance(answer, float):
             await asyncio.sleep(answer)
             return _error(503, "UNAVAILABLE", "The model is overloaded.")
         if isinstance(answer, int):
             return _error(answer, "UNAVAILABLE", "The fake was told to fail.")
-        return web.json_response({"modelVersion": model, **answer})
+        used = {"totalTokenCount": (len(json.dumps(body)) + len(json.dumps(answer))) // 4}
+        return web.json_response({"modelVersion": model, "usageMetadata": used, **answer})
 
 
 def _complaint(body: dict[str, Any]) -> str | None:
@@ -90,10 +125,38 @@ def _complaint(body: dict[str, Any]) -> str | None:
         return (
             "* GenerateContentRequest.generation_config.response_schema: needs the response mime type application/json"
         )
+    if complaint := _schema_complaint(config.get("responseSchema", {})):
+        return complaint
     thinking = {key.replace("_", "").lower() for key in config.get("thinkingConfig", {})}  # both spellings are taken
     if {"thinkinglevel", "thinkingbudget"} <= thinking:
         return "You can only set only one of thinking budget and thinking level."
     return None
+
+
+def _schema_complaint(schema: dict[str, Any]) -> str | None:
+    found = list(_schemas(schema, 0))
+    enums = [value for each, _ in found for value in each.get("enum", ())]
+    if any("enum" in each and each.get("type") != "STRING" for each, _ in found) or not all(enums):
+        return "* GenerateContentRequest.generation_config.response_schema: enum: only allowed for STRING, never empty"
+    if unknown := {key for each, _ in found for key in each} - _KNOWN_SCHEMA:
+        return f"Invalid JSON payload received. Unknown name {sorted(unknown)!r} at 'response_schema'"
+    if any(each.get("type") == "OBJECT" and each.get("properties") == {} for each, _ in found):
+        return "* GenerateContentRequest.generation_config.response_schema.properties: should be non-empty"
+    if max((deep for _, deep in found), default=0) > MOST_NESTED:
+        return "A schema in GenerationConfig in the request exceeds the maximum allowed nesting depth."
+    items = sum(int(each.get("maxItems", 0)) for each, _ in found)
+    if len(enums) > MOST_ENUM_VALUES or sum(map(len, enums)) > MOST_ENUM_CHARACTERS or items > MOST_ITEMS:
+        return TOO_COMPLEX
+    return None
+
+
+def _schemas(schema: dict[str, Any], deep: int) -> Iterator[tuple[dict[str, Any], int]]:
+    """A schema and all within it, each with how deep it lies; names are taken in both spellings."""
+    schema = {re.sub("_([a-z])", lambda m: m[1].upper(), key): value for key, value in schema.items()}
+    yield schema, deep
+    inner = [*schema.get("properties", {}).values(), *schema.get("anyOf", ())]
+    for each in [*inner, *([schema["items"]] if "items" in schema else [])]:
+        yield from _schemas(each, deep + 1)
 
 
 def _error(code: int, status: str, message: str) -> web.Response:
