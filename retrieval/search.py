@@ -1,14 +1,16 @@
 """`Query` → ranked `Match`es: filters, relaxation, three rankings fused, and variety among what is shown.
 
 The path of a search: `widenings` gives filters, strictest first; the first that any product passes is searched by
-picture, by text and by words (each inside the index, with the filter); `_fused` joins the rankings; `_varied` leaves
-out variants and a third product of a brand. It does not understand words or write any.
+picture, by text and by words (each inside the index, with the filter), and by the person's taste where that is known;
+`_fused` joins the rankings; `_varied` leaves out variants and a third product of a brand. It does not understand words
+or write any.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -18,11 +20,13 @@ from retrieval.encoder import Encoder, Vectors
 from retrieval.product import Match, Product, Query, Results
 from retrieval.reasons import reason
 from retrieval.relaxation import ADULT, Widened, widenings
+from retrieval.taste import Taste
 from retrieval.vocabulary import Vocabulary
 
 CANDIDATES = 200  # of each ranking; enough that the fused first ten do not change with more
 RANK_OFFSET = 60  # reciprocal rank fusion's constant (Cormack et al. 2009)
 PICTURE_WEIGHT, TEXT_WEIGHT, WORDS_WEIGHT = 1.0, 1.0, 1.0
+TASTE_WEIGHT = 1.0  # of the ranking by what the person liked; chosen with `benchmarks.taste`
 PHOTO_WEIGHT = 3.0  # a photo says more than the words beside it
 AGREEMENT_WEIGHT = 0.3  # what stating the occasion, season or style adds, as a share of the best fused score
 MOST_OF_A_BRAND = 2
@@ -40,12 +44,19 @@ class Searcher:
         self.encoder = encoder
         self.vocabulary = vocabulary
         self._avoided: tuple[int, ...] = ()
+        self._taste: Taste | None = None
 
     def avoiding(self, product_ids: Iterable[str]) -> Searcher:
         """A searcher that shows neither these products, nor variants of them, nor what looks the same."""
-        other = Searcher(self.catalog, self.encoder, self.vocabulary)
+        other = copy(self)
         rows = (self.catalog.row(product_id) for product_id in product_ids)
-        other._avoided = tuple(row for row in rows if row is not None)
+        other._avoided = tuple(dict.fromkeys((*self._avoided, *(row for row in rows if row is not None))))
+        return other
+
+    def liking(self, liked: Iterable[str], disliked: Iterable[str]) -> Searcher:
+        """A searcher for a person who liked and disliked products with these ids; the disliked are not shown again."""
+        other = self.avoiding(refused := tuple(disliked))
+        other._taste = Taste.of(self.catalog, self.vocabulary, liked, refused)
         return other
 
     def search(self, query: Query, *, picture: Vectors | None = None, limit: int = 6) -> Results:
@@ -103,6 +114,8 @@ class Searcher:
             yield PICTURE_WEIGHT, catalog.nearest_pictures(vector, where, CANDIDATES)
             yield TEXT_WEIGHT, catalog.nearest_texts(vector, where, CANDIDATES)
             yield WORDS_WEIGHT, catalog.nearest_words(text, where, CANDIDATES)
+            if self._taste is not None:
+                yield TASTE_WEIGHT, self._taste.ranking(where, CANDIDATES)
 
     def _text(self, query: Query) -> str:
         """The wish in words, with facets that an earlier turn named and what its occasion usually asks for."""

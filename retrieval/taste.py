@@ -1,0 +1,65 @@
+"""What a person likes, from products they liked and did not: `Taste.of(catalog, vocabulary, liked, disliked)`.
+
+Relevance feedback as Rocchio has it (1971; Manning, Raghavan and Schütze, Introduction to Information Retrieval,
+chapter 9): for each slot the mean of the liked pictures' vectors, less a share of the disliked ones' mean. A liked
+shirt says what shirts are liked, and nothing of shoes. It ranks; what a wish binds is the search's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from retrieval.catalog import Catalog
+from retrieval.encoder import Vectors
+from retrieval.filters import Filter
+from retrieval.vocabulary import Vocabulary
+
+DISLIKED_SHARE = 0.2  # Manning et al. advise to trust what is disliked less; measured with `benchmarks.taste`
+
+
+class Taste:
+    """One person's taste, over one catalog."""
+
+    def __init__(self, catalog: Catalog, vocabulary: Vocabulary, vectors: Mapping[str, Vectors]) -> None:
+        """Use `Taste.of`. `vectors` are unit vectors, (dim,), by slot."""
+        self.vectors = vectors
+        self._catalog, self._vocabulary = catalog, vocabulary
+
+    @classmethod
+    def of(
+        cls, catalog: Catalog, vocabulary: Vocabulary, liked: Iterable[str], disliked: Iterable[str]
+    ) -> Taste | None:
+        """The taste that products with these ids tell; None where none of the liked is in the catalog any more."""
+        good, bad = (_by_slot(catalog, vocabulary, ids) for ids in (liked, disliked))
+        vectors = {}
+        for slot, rows in good.items():
+            vector = catalog.picture_vectors[rows].mean(0)
+            if slot in bad:
+                vector = vector - DISLIKED_SHARE * catalog.picture_vectors[bad[slot]].mean(0)
+            if norm := float(np.linalg.norm(vector)):
+                vectors[slot] = (vector / norm).astype(np.float32)
+        return cls(catalog, vocabulary, vectors) if vectors else None
+
+    def ranking(self, where: Filter, k: int) -> list[tuple[int, float]]:
+        """The `k` products that pass a filter and are most to the person's taste: (row, similarity), best first.
+
+        Only those of slots in which something was liked.
+        """
+        found: list[tuple[int, float]] = []
+        for slot, vector in self.vectors.items():
+            kinds = frozenset(name for name, kind in self._vocabulary.categories.items() if kind.slot == slot)
+            kinds = kinds & set(where.categories) if where.categories else kinds
+            if kinds:
+                found += self._catalog.nearest_pictures(vector, replace(where, categories=kinds), k)
+        return sorted(found, key=lambda each: (-each[1], each[0]))[:k]
+
+
+def _by_slot(catalog: Catalog, vocabulary: Vocabulary, ids: Iterable[str]) -> dict[str, list[int]]:
+    rows: dict[str, list[int]] = {}
+    for row in (catalog.row(product_id) for product_id in dict.fromkeys(ids)):
+        if row is not None and (category := catalog.products[row].category):
+            rows.setdefault(vocabulary.slot(category), []).append(row)
+    return rows
