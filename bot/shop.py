@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bot.logs import where
+from bot.profile import NOBODY, Profile
 from bot.settings import OWN_PARSER, POCKET_MODEL
 from retrieval.catalog import Catalog, current_generation
 from retrieval.compatibility import Compatibility
@@ -39,6 +40,7 @@ class Shop:
     reader: GarmentReader
     pairer: Pairer
     vocabulary: Vocabulary
+    profile: Profile = NOBODY  # of who asks; `bot.keeping_to.fitted` sets it
 
     @cached_property
     def kinds(self) -> tuple[tuple[str, ...], Vectors]:

@@ -1,7 +1,7 @@
 """`Stylist.answer(Request) -> Reply`: the path of a message, top to bottom.
 
-In another language? Put it into English. Is it about the wardrobe? Else understand → read the photos → pair or search →
-say what must be said. Then write.
+In another language? Put it into English. Is it about the profile or the wardrobe? Else understand → read the photos →
+pair or search, as the profile has it → say what must be said. Then write.
 It knows no chat and no wording of its own.
 """
 
@@ -17,9 +17,11 @@ from bot.choices import Choice
 from bot.finding import find
 from bot.found import Found
 from bot.gemini import Gemini
+from bot.keeping_to import fitted
 from bot.languages import ENGLISH, lexicons, read_language, to_english
 from bot.look_writing import LookWriter
 from bot.memory import Memory
+from bot.profiles import Profiles
 from bot.shop import Shop, ShopWindow
 from bot.turns import Turn, Turns
 from bot.wardrobe import Wardrobe
@@ -58,7 +60,7 @@ class Reply:
     """What goes back: the advice and the products under it; a chat turns it into its own kind of message."""
 
     text: str
-    intent: str  # search, photo, pair, outfit, wardrobe, forgotten, small_talk, help, out_of_scope or problem
+    intent: str  # search, photo, pair, outfit, wardrobe, profile, forgotten, small_talk, help, out_of_scope, problem
     query: Query
     garments: tuple[Garment, ...] = ()
     matches: tuple[Match, ...] = ()  # those of the looks, look by look, where there are looks
@@ -78,7 +80,7 @@ class Stylist:
     def __init__(self, window: ShopWindow, *, gemini: Gemini | None = None, memory: Memory | None = None) -> None:
         """Answer from the shop in the window; `gemini` words the replies where it is given and can.
 
-        Without a `memory` nobody has a wardrobe.
+        Without a `memory` nobody has a wardrobe or a profile.
         """
         self._window = window
         self._gemini = gemini
@@ -86,6 +88,7 @@ class Stylist:
         self._look_writer = LookWriter(Vocabulary.load())
         self._turns = Turns(MOST_SESSIONS)
         self._wardrobe = Wardrobe(memory) if memory else None
+        self._profiles = Profiles(memory) if memory else None
 
     @property
     def shop(self) -> Shop:
@@ -132,16 +135,26 @@ class Stylist:
         )
 
     async def _find(self, shop: Shop, request: Request, before: Turn | None) -> Found:
-        """What there is to say: of the wardrobe, if the message is about it, else of the shop."""
-        found = None
-        if self._wardrobe is not None:
-            found = await self._wardrobe.answer(shop, request.whose, request.text, request.photos, before)
-        if found is None:  # the core is synchronous, and the bot crosses over here
-            more = {"follow_up": request.follow_up}
-            found = await asyncio.to_thread(find, shop, request.text, request.photos, before, **more)
-        if found.intent == "forgotten":
-            self._turns.forget(request.session)
-        return found
+        """What there is to say: of the profile or the wardrobe, if the message is about these, else of the shop."""
+        if self._wardrobe is None or self._profiles is None:
+            return await self._of_shop(shop, request, before)
+        talk, person = request.whose
+        found = None if request.photos else await self._profiles.answer(shop, request.whose, request.text, before)
+        if found is not None:
+            self._wardrobe.unask(person)
+            return found
+        shop = fitted(shop, await self._profiles.of(person))
+        found = await self._wardrobe.answer(shop, request.whose, request.text, request.photos, before)
+        if found is not None and found.intent == "forgotten":
+            self._turns.forget(talk)
+            self._profiles.forget(talk)
+            return found
+        found = found or await self._of_shop(shop, request, before)
+        return await asyncio.to_thread(self._profiles.noted, talk, shop, found)
+
+    async def _of_shop(self, shop: Shop, request: Request, before: Turn | None) -> Found:
+        """The core is synchronous, and the bot crosses over here."""
+        return await asyncio.to_thread(find, shop, request.text, request.photos, before, follow_up=request.follow_up)
 
     async def _notice(self, request: Request, found: Found) -> None:
         """Hold what photos showed, so that it can be kept."""
