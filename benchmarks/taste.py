@@ -17,7 +17,7 @@ import math
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -28,10 +28,12 @@ import retrieval.search as searching
 import retrieval.taste as tasting
 from bot.settings import Settings
 from bot.shop import Shop
+from bot.understanding import understand
 from retrieval.encoder import Vectors
 from retrieval.product import Product, Query
 from retrieval.relaxation import Widened
 from retrieval.search import Ranking, Searcher
+from retrieval.taste import leaves_open
 
 LIKED, DISLIKED = 3, 2
 SEEN, JUDGED, TOP = 24, 10, 6
@@ -61,7 +63,7 @@ class Moved(Searcher):
         slots = {self.vocabulary.slot(kind) for kind in query.categories}
         vectors = [vector for slot, vector in (taste.vectors if taste else {}).items() if not slots or slot in slots]
         try:
-            if not vectors:
+            if not vectors or not leaves_open(query, self.vocabulary):
                 yield from super()._rankings(query, picture, widened)
                 return
             text = self._text(query)
@@ -176,15 +178,17 @@ def violations(searcher: Searcher, person: Person, colors: Sequence[str]) -> tup
 def by_title(searcher: Searcher, person: Person, count: int = 10, seed: int = 5) -> float:
     """How often a product of a person's kinds is among the first six when it is asked for by its title."""
     chance = random.Random(f"{seed} {person.name} {person.audience}")
+    catalog, vocabulary = searcher.catalog, searcher.vocabulary
     theirs = [
         product
-        for product in searcher.catalog.products
+        for product in catalog.products
         if product.category in person.kinds and product.audience == person.audience and product.available
     ]
     found = 0
     for product in chance.sample(theirs, min(count, len(theirs))):
-        wish = Query(text=product.title, categories=(str(product.category),), audience=person.audience)
-        found += product.title in [match.product.title for match in searcher.search(wish).matches]
+        wish = understand(product.title, vocabulary=vocabulary, brands=catalog.brands).query
+        matches = searcher.search(replace(wish, audience=person.audience)).matches
+        found += product.title in [match.product.title for match in matches]
     return found / min(count, len(theirs))
 
 
@@ -199,10 +203,10 @@ def interval(values: Sequence[float], seed: int = 5) -> str:
 def ways(shop: Shop) -> Iterator[tuple[str, Searcher, float, float]]:
     """Every way to use likes: its name, the searcher, the ranking's weight, and the share of the disliked."""
     plain, moved = shop.searcher, Moved(shop.catalog, shop.encoder, shop.vocabulary)
-    for weight in (0.5, 1.0, 1.5, 2.0, 3.0, 5.0):
+    for weight in (1.0, 2.0, 3.0, 5.0):
         yield f"one more ranking, weight {weight}", plain, weight, tasting.DISLIKED_SHARE
     for share in (0.0, 0.5):
-        yield f"one more ranking, weight 2.0, disliked {share}", plain, 2.0, share
+        yield f"one more ranking, weight 3.0, disliked {share}", plain, 3.0, share
     for move in (0.25, 0.5, 1.0, 2.0):
         own = Moved(moved.catalog, moved.encoder, moved.vocabulary)
         own.share = move

@@ -20,13 +20,13 @@ from retrieval.encoder import Encoder, Vectors
 from retrieval.product import Match, Product, Query, Results
 from retrieval.reasons import reason
 from retrieval.relaxation import ADULT, Widened, widenings
-from retrieval.taste import Taste
+from retrieval.taste import Taste, leaves_open
 from retrieval.vocabulary import Vocabulary
 
 CANDIDATES = 200  # of each ranking; enough that the fused first ten do not change with more
 RANK_OFFSET = 60  # reciprocal rank fusion's constant (Cormack et al. 2009)
 PICTURE_WEIGHT, TEXT_WEIGHT, WORDS_WEIGHT = 1.0, 1.0, 1.0
-TASTE_WEIGHT = 1.0  # of the ranking by what the person liked; chosen with `benchmarks.taste`
+TASTE_WEIGHT = 3.0  # as much as the wish's own three rankings together; `benchmarks.taste` measures it
 PHOTO_WEIGHT = 3.0  # a photo says more than the words beside it
 AGREEMENT_WEIGHT = 0.3  # what stating the occasion, season or style adds, as a share of the best fused score
 MOST_OF_A_BRAND = 2
@@ -114,7 +114,7 @@ class Searcher:
             yield PICTURE_WEIGHT, catalog.nearest_pictures(vector, where, CANDIDATES)
             yield TEXT_WEIGHT, catalog.nearest_texts(vector, where, CANDIDATES)
             yield WORDS_WEIGHT, catalog.nearest_words(text, where, CANDIDATES)
-            if self._taste is not None:
+            if self._taste is not None and picture is None and leaves_open(query, self.vocabulary):
                 yield TASTE_WEIGHT, self._taste.ranking(where, CANDIDATES)
 
     def _text(self, query: Query) -> str:

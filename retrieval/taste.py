@@ -2,8 +2,11 @@
 
 Relevance feedback as Rocchio has it (1971; Manning, Raghavan and Schütze, Introduction to Information Retrieval,
 chapter 9): for each slot the mean of the liked pictures' vectors, less a share of the disliked ones' mean. A liked
-shirt says what shirts are liked, and nothing of shoes. It ranks; what a wish binds is the search's.
+shirt says what shirts are liked, and nothing of shoes. It ranks; what a wish binds is the search's. `leaves_open` tells
+the wishes that it may rank: those that say no more than filters hold anyway.
 """
+
+# ruff: noqa: SIM905 - word lists are read, not counted
 
 from __future__ import annotations
 
@@ -15,9 +18,33 @@ import numpy as np
 from retrieval.catalog import Catalog
 from retrieval.encoder import Vectors
 from retrieval.filters import Filter
-from retrieval.vocabulary import Vocabulary
+from retrieval.product import Query
+from retrieval.vocabulary import Vocabulary, tokenize
 
 DISLIKED_SHARE = 0.2  # Manning et al. advise to trust what is disliked less; measured with `benchmarks.taste`
+_RANKED = ("style", "season")  # facets that bind no filter: only a ranking obeys them
+_IDLE = frozenset(
+    """
+    a an the some any something anything someone nice good great lovely pretty beautiful cool new another other more
+    for to in on of with and or at by from my me i we us our is are it that this these those wear wearing go going out
+    outfit look piece clothe clothing thing stuff item option idea please show find need want like really very so one
+    """.split()
+)
+
+
+def leaves_open(query: Query, vocabulary: Vocabulary) -> bool:
+    """Whether a wish says nothing that only rankings by its words can obey: "a red dress", "something for the office".
+
+    "A flowy dress" and a product's own title say more, and no liking may push aside what they name.
+    """
+    mentions = vocabulary.find(query.text)
+    if query.styles or query.seasons or any(mention.facet in _RANKED for mention in mentions):
+        return False
+    said = {token.word for brand in query.brands for token in tokenize(brand)} | _IDLE
+    return all(
+        token.word in said or any(mention.start <= token.start < mention.end for mention in mentions)
+        for token in tokenize(query.text)
+    )
 
 
 class Taste:
