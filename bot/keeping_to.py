@@ -53,7 +53,9 @@ def kept_to(shop: Shop, said: Query, owned: Sequence[Garment] = ()) -> tuple[tup
         full = fill(shop, wish, owned)
         if full.audience != wish.audience:
             bound.append(wording_profile.PIECES_FOR[str(full.audience)])
-        bound += [wording_profile.IN_SIZE.format(size=english.listed(sizes, "or")) for sizes in _sizes(shop, full)]
+        bound += [
+            wording_profile.IN_SIZE[what].format(size=english.listed(sizes, "or")) for what, sizes in _sizes(shop, full)
+        ]
         if full.price_max is not None and full.price_max != wish.price_max:
             bound.append(wording_profile.A_PIECE.format(limit=money(full.price_max, shop.catalog.currency)))
         without += [
@@ -156,12 +158,13 @@ def kinds_bound(shop: Shop, what: str, sizes: Sequence[str]) -> frozenset[str]:
     return frozenset(bound)
 
 
-def _sizes(shop: Shop, query: Query) -> Iterable[tuple[str, ...]]:
-    """The sizes of a filled wish that bind any of its kinds."""
+def _sizes(shop: Shop, query: Query) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """The sizes of a filled wish that bind any of its kinds, each after what they are of."""
     kinds = {kind for name in query.categories for kind in shop.vocabulary.expand(name)}
     for fit in query.fits:
         if not kinds or kinds & set(fit.categories):
-            yield tuple(size for size in fit.sizes if size != ONE_SIZE)
+            shoes = any(shop.vocabulary.slot(kind) == "shoes" for kind in fit.categories)
+            yield "shoes" if shoes else "clothes", tuple(size for size in fit.sizes if size != ONE_SIZE)
 
 
 def _has_digit(size: str) -> bool:

@@ -26,7 +26,7 @@ def noted(said: Statement, shop: Shop) -> str:
         for what, sizes in said.sizes.items()
     ]
     if said.audience:
-        facts.append(wording_profile.YOU_SHOP.format(pieces=wording_profile.PIECES_FOR[said.audience]))
+        facts.insert(0, wording_profile.PIECES_FOR[said.audience])
     if said.budget is not None:
         facts.append(wording_profile.YOU_SPEND.format(limit=money(said.budget, shop.catalog.currency)))
     if said.dislikes:
@@ -42,8 +42,9 @@ def noted(said: Statement, shop: Shop) -> str:
 
 def shown(profile: Profile, shop: Shop) -> tuple[str, tuple[Choice, ...]]:
     """The profile, a line a fact, with what is not known yet, and a button to forget each part."""
-    lines = [wording_profile.PROFILE if not profile.is_empty else wording_profile.PROFILE_EMPTY]
-    lines += _lines(profile, shop)
+    if profile.is_empty:
+        return wording_profile.PROFILE_EMPTY, ()
+    lines = [wording_profile.PROFILE, *_lines(profile, shop)]
     known = known_parts(profile)
     if missing := [wording_profile.MISSING[part] for part in PARTS if part not in known]:
         what = english.listed((name for name, _ in missing), "or")

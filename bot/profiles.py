@@ -82,7 +82,8 @@ class Profiles:
             return Found(intent="problem", text=wording_profile.PROFILE_FAILED)
 
     def noted(self, talk: str, shop: Shop, found: Found) -> Found:
-        """What was found, with the sentence that says which of the profile it kept to, where the talk has not heard it.
+        """What was found, with the sentence that says which of the profile it kept to, where the talk has not heard it
+        or where less was found for it.
 
         `shop` is the one that was searched, `fitted` to who asks.
         """
@@ -91,6 +92,8 @@ class Profiles:
         bound, without = kept_to(shop, found.turn.query, found.turn.owned)
         heard = self._told.get(talk, frozenset())
         self._hear(talk, heard | {*bound, *without})
+        if found.brief.results.relaxed or not found.brief.results.matches:
+            heard = frozenset()
         sentence = note([each for each in bound if each not in heard], [each for each in without if each not in heard])
         return _with_note(found, sentence) if sentence else found
 

@@ -7,17 +7,16 @@ KEPT_TO = "I kept to {bound}, as you told me."
 KEPT_WITHOUT = "I left out {without}, as you told me."
 KEPT_TO_AND_WITHOUT = "I kept to {bound} and left out {without}, as you told me."
 PIECES_FOR = {"women": "women's pieces", "men": "men's pieces", "unisex": "unisex pieces"}
-IN_SIZE = "size {size}"
+IN_SIZE = {"clothes": "size {size}", "shoes": "shoe size {size}"}
 A_PIECE = "{limit} a piece"
 SLEEVES = {"sleeveless": "sleeveless pieces"}
 LENGTH = "{length} length"
 
-# --- what was told. {facts} is "you wear size M and never yellow"
+# --- what was told. {facts} is "women's pieces, size M in clothes and no yellow"
 NOTED = "Noted: {facts}. I'll keep to that until you ask for something else, and “/profile” shows all I keep in mind."
-YOU_WEAR = "you wear size {size} in {what}"
-YOU_SHOP = "you shop for {pieces}"
-YOU_SPEND = "a piece may cost up to {limit}"
-YOU_AVOID = "no {names} for you"
+YOU_WEAR = "size {size} in {what}"
+YOU_SPEND = "up to {limit} a piece"
+YOU_AVOID = "no {names}"
 UNLISTED = "The shop lists no {what} in size {size} at the moment, so that narrows nothing here yet."
 AGAIN = "Good, I'll show you {names} again."
 LIKED = "I'm glad. I'll look for more in the manner of {products}."
@@ -34,7 +33,10 @@ MOST_TOLD = "That's more than I can keep in mind ({most} at most); say “forget
 
 # --- shown
 PROFILE = "This is what I keep in mind for you:"
-PROFILE_EMPTY = "I don't know anything about you yet."
+PROFILE_EMPTY = (
+    "I don't know anything about you yet. Tell me, for example “I shop in the women's section”, “I wear size M”, “my "
+    "budget is usually 80 euros” or “I never wear yellow”, and I'll keep to it."
+)
 SECTION = "- I look among {pieces}."
 SIZES = "- You wear size {size} in {what}."
 BUDGET = "- A piece may cost up to {limit}."
@@ -47,7 +49,7 @@ AND_OTHERS = "{count} more"
 UNKNOWN = "I don't know {missing} yet. Tell me, for example {examples}."
 MISSING = {
     "audience": ("in which section you shop", "“I shop in the women's section”"),
-    "sizes": ("your sizes", "“I wear size M” or “my shoe size is 39”"),
+    "sizes": ("your sizes", "“I wear size M”"),
     "budget": ("your budget", "“my budget is usually 80 euros”"),
     "dislikes": ("what you'd rather not wear", "“I never wear yellow”"),
     "likes": ("what you like", "“I like the second one” when I show you something"),

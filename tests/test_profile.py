@@ -99,7 +99,7 @@ async def test_a_statement_in_a_talk_is_kept_and_what_was_shown_is_found_anew(st
     shown = await ask(stylist, "a dress")
     dearest = max(product.price for product in products(shown))
     told = await ask(stylist, f"I never spend more than {dearest - 1:.0f} euros")
-    assert told.text.startswith("Noted: a piece may cost up to")
+    assert told.text.startswith("Noted: up to €")
     assert "as you told me" not in told.text
     assert products(told)
     assert all(p.price <= dearest - 1 and p.category == "dress" for p in products(told))
@@ -215,13 +215,19 @@ async def test_where_the_profile_leaves_nothing_the_reply_says_so(
         assert (reply.matches, said in reply.text, "as you told me" in reply.text) == ((), True, True)
 
 
+async def test_where_the_profile_left_less_that_is_said_again(stylist: Stylist) -> None:
+    await ask(stylist, "my budget is usually 3 euros")
+    for text in ("a coat", "a blazer", "boots"):
+        assert "I kept to €3 a piece" in (await ask(stylist, text)).text
+
+
 async def test_looks_keep_to_it_as_well(stylist: Stylist) -> None:
     await ask(
         stylist, "I'm a woman, I wear size XS and my shoe size is 37. My budget is usually 90 euros. I hate black"
     )
     reply = await ask(stylist, "what goes with it?", photo=photo("navy"))
     assert reply.looks
-    assert "I kept to women's pieces, size XS, size 37 and €90 a piece and left out black" in reply.text
+    assert "I kept to women's pieces, size XS, shoe size 37 and €90 a piece and left out black" in reply.text
     for product in products(reply):
         assert product.price <= 90
         assert "black" not in product.colors
