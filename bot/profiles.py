@@ -95,7 +95,7 @@ class Profiles:
         if found.brief.results.relaxed or not found.brief.results.matches:
             heard = frozenset()
         sentence = note([each for each in bound if each not in heard], [each for each in without if each not in heard])
-        return _with_note(found, sentence) if sentence else found
+        return replace(_with_note(found, sentence), kept=True) if sentence else found
 
     def forget(self, talk: str) -> None:
         """Remember nothing of a conversation."""
