@@ -67,6 +67,19 @@ def kept_to(shop: Shop, said: Query, owned: Sequence[Garment] = ()) -> tuple[tup
     return tuple(dict.fromkeys(bound)), tuple(dict.fromkeys(without))
 
 
+def parts_kept(shop: Shop, said: Query, owned: Sequence[Garment] = ()) -> tuple[str, ...]:
+    """The parts of the profile that bind a search for a wish, as it was `said`: "audience", "sizes", …"""
+    wishes = said.parts or (said,)
+    filled = [(wish, fill(shop, wish, owned)) for wish in wishes]
+    bound = {
+        "audience": any(full.audience != wish.audience for wish, full in filled),
+        "sizes": any(any(_sizes(shop, full)) for _, full in filled),
+        "budget": any(full.price_max != wish.price_max for wish, full in filled),
+        "dislikes": any(full.exclude != wish.exclude for wish, full in filled),
+    }
+    return tuple(part for part, is_bound in bound.items() if is_bound)
+
+
 def note(bound: Sequence[str], without: Sequence[str]) -> str | None:
     """The sentence that says so; None where there is nothing to say."""
     if bound and without:

@@ -50,12 +50,13 @@ def shown(profile: Profile, shop: Shop) -> tuple[str, tuple[Choice, ...]]:
         what = english.listed((name for name, _ in missing), "or")
         examples = english.listed((example for _, example in missing[:3]), "or")
         lines.append(wording_profile.UNKNOWN.format(missing=what, examples=examples))
-    choices = tuple(
-        Choice(label=wording_profile.LABELS[part], text=wording_profile.LABELS[part].lower())
-        for part in PARTS
-        if part in known
-    )
-    return "\n".join(lines), choices
+    return "\n".join(lines), to_forget(part for part in PARTS if part in known)
+
+
+def to_forget(parts: Iterable[str]) -> tuple[Choice, ...]:
+    """A button for each part of a profile, which has it forgotten."""
+    labels = [wording_profile.LABELS[part] for part in parts]
+    return tuple(Choice(label=label, text=label.lower()) for label in labels)
 
 
 def _lines(profile: Profile, shop: Shop) -> Iterable[str]:

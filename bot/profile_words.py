@@ -51,7 +51,7 @@ _SIZE_WORDS = frozenset(
     "everything dress shirt trousers pants".split()
 )
 _SIZE_NAMED = re.compile(
-    r"(?:i (?:wear|take|am|have)|i'm) (?:an? )?(?:shoe )?sizes? (?P<worn>[\w.,'-]+)"
+    r"i (?:wear|take) (?:an? )?(?:shoe )?sizes? (?P<worn>[\w.,'-]+)"
     r"|my (?:\w+ )?size is (?P<own>[\w.,'-]+)"
 )
 _SHOES = re.compile(r"\b(?:shoes?|feet|foot|boots?|sneakers?|trainers?|footwear)\b")
@@ -94,6 +94,7 @@ _DISLIKED = (
     ),
     re.compile(r"(?P<what>.+?) (?:is|are)(?:n't| not) (?:my (?:taste|style|thing)|for me)"),
 )
+_AND_ALSO = re.compile(r",? (?:and|&) |, ")
 _AND = re.compile(r",? (?:and|or|&) |, ")
 
 
@@ -154,7 +155,7 @@ class StatementReader:
             return None
         sizes: dict[str, tuple[str, ...]] = {}
         left: set[str] = set()
-        for part in _AND.split(bare):
+        for part in _AND_ALSO.split(bare):  # "M or L" is read as a whole
             found, spans = read_sizes(part)
             left |= {word.said for word in read_words(mask(part, list(spans)))}
             what = "shoes" if _SHOES.search(part.lower()) else "clothes"

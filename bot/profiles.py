@@ -19,7 +19,7 @@ from bot import profile_replies as replies
 from bot import wording_profile
 from bot.choices import Choice
 from bot.found import Found
-from bot.keeping_to import disliked_words, fitted, kept_to, note
+from bot.keeping_to import disliked_words, fitted, kept_to, note, parts_kept
 from bot.logs import where
 from bot.memory import BadMemory, Memory
 from bot.notes import other_currency
@@ -46,7 +46,7 @@ class Profiles:
     def __init__(self, memory: Memory) -> None:
         """Keep the memory; nothing is read yet."""
         self._memory = memory
-        self._told: OrderedDict[str, frozenset[str]] = OrderedDict()  # what was said to be kept to, by talk
+        self._told: OrderedDict[tuple[str, str], frozenset[str]] = OrderedDict()  # what each has heard
         self._try_again = 0.0
 
     async def of(self, person: str) -> Profile:
@@ -81,7 +81,7 @@ class Profiles:
             log.error("the profile was not reached: %s", where(error))
             return Found(intent="problem", text=wording_profile.PROFILE_FAILED)
 
-    def noted(self, talk: str, shop: Shop, found: Found) -> Found:
+    def noted(self, whose: tuple[str, str], shop: Shop, found: Found) -> Found:
         """What was found, with the sentence that says which of the profile it kept to, where the talk has not heard it
         or where less was found for it.
 
@@ -90,16 +90,19 @@ class Profiles:
         if found.turn is None or found.intent not in _SEARCHES or found.turn.asked:
             return found
         bound, without = kept_to(shop, found.turn.query, found.turn.owned)
-        heard = self._told.get(talk, frozenset())
-        self._hear(talk, heard | {*bound, *without})
+        heard = self._told.get(whose, frozenset())
+        self._hear(whose, heard | {*bound, *without})
         if found.brief.results.relaxed or not found.brief.results.matches:
             heard = frozenset()
+        if not found.brief.results.matches:
+            parts = parts_kept(shop, found.turn.query, found.turn.owned)
+            found = replace(found, choices=(*found.choices, *replies.to_forget(parts)))
         sentence = note([each for each in bound if each not in heard], [each for each in without if each not in heard])
         return replace(_with_note(found, sentence), kept=True) if sentence else found
 
-    def forget(self, talk: str) -> None:
-        """Remember nothing of a conversation."""
-        self._told.pop(talk, None)
+    def forget(self, whose: tuple[str, str]) -> None:
+        """Remember nothing of what a person has heard in a conversation."""
+        self._told.pop(whose, None)
 
     async def _do(self, asked: Ask, shop: Shop, person: str) -> Found | None:
         store = await self._memory.known()
@@ -137,19 +140,19 @@ class Profiles:
             turn = replace(before, query=_open_to(before.query, said))
             found = await asyncio.to_thread(search, fit, turn, "", intent=before.intent)
             if {match.product.id for match in found.brief.results.matches} != {product.id for product in shown}:
-                return _with_note(self._heard(whose[0], fit, found), told)
+                return _with_note(self._heard(whose, fit, found), told)
         return _said(told, (replies.MY_PROFILE,))
 
-    def _heard(self, talk: str, shop: Shop, found: Found) -> Found:
+    def _heard(self, whose: tuple[str, str], shop: Shop, found: Found) -> Found:
         """What was found, all that it kept to being said already."""
         assert found.turn is not None
         bound, without = kept_to(shop, found.turn.query, found.turn.owned)
-        self._hear(talk, self._told.get(talk, frozenset()) | {*bound, *without})
+        self._hear(whose, self._told.get(whose, frozenset()) | {*bound, *without})
         return found
 
-    def _hear(self, talk: str, heard: frozenset[str]) -> None:
-        self._told[talk] = heard
-        self._told.move_to_end(talk)
+    def _hear(self, whose: tuple[str, str], heard: frozenset[str]) -> None:
+        self._told[whose] = heard
+        self._told.move_to_end(whose)
         if len(self._told) > MOST_TALKS:
             self._told.popitem(last=False)
 

@@ -147,10 +147,10 @@ class Stylist:
         found = await self._wardrobe.answer(shop, request.whose, request.text, request.photos, before)
         if found is not None and found.intent == "forgotten":
             self._turns.forget(talk)
-            self._profiles.forget(talk)
+            self._profiles.forget(request.whose)
             return found
         found = found or await self._of_shop(shop, request, before)
-        return await asyncio.to_thread(self._profiles.noted, talk, shop, found)
+        return await asyncio.to_thread(self._profiles.noted, request.whose, shop, found)
 
     async def _of_shop(self, shop: Shop, request: Request, before: Turn | None) -> Found:
         """The core is synchronous, and the bot crosses over here."""

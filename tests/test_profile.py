@@ -51,6 +51,7 @@ def products(reply: Reply) -> list[Product]:
     [
         ("I wear size M", "- You wear size M in clothes."),
         ("I'm a woman, my shoe size is 39 and I hate yellow", "- You wear size 39 in shoes."),
+        ("I wear size M or L", "- You wear size M or L in clothes."),
         ("I shop in the women's section", "- I look among women's pieces."),
         ("im a man", "- I look among men's pieces."),
         ("my budget is usually 80 euros", "- A piece may cost up to €80."),

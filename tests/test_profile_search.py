@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from bot import english, wording_profile
+from bot.keeping_to import fill, fitted
 from bot.memory import Memory
 from bot.profile import Profile
 from bot.shop import ShopWindow
-from bot.stylist import Stylist
+from bot.stylist import Request, Stylist
+from retrieval.product import Query
 from tests.fakes.sights import SeeingWindow, photo, seen
 from tests.test_profile import ask, products
 
@@ -53,6 +56,13 @@ async def test_what_the_wish_says_itself_binds_alone(stylist: Stylist) -> None:
     assert "as you told me" not in reply.text
 
 
+async def test_in_a_group_each_hears_of_their_own_profile(stylist: Stylist) -> None:
+    for person in ("ann", "ben"):
+        await ask(stylist, "I'm a woman", person=person)
+        reply = await stylist.answer(Request(text="a dress", session="group", person=person))
+        assert reply.text.startswith("I kept to women's pieces")
+
+
 @pytest.mark.parametrize("text", ["a t-shirt for men", "a t-shirt for my little niece", "a t-shirt for my son"])
 async def test_nothing_of_it_holds_where_the_wish_is_for_somebody_else(stylist: Stylist, text: str) -> None:
     await ask(stylist, "I'm a woman, I wear size XS. My budget is usually 20 euros. I never wear white")
@@ -60,6 +70,13 @@ async def test_nothing_of_it_holds_where_the_wish_is_for_somebody_else(stylist: 
     assert query.audience != "women"
     assert (query.fits, query.price_max) == ((), None)
     assert "colors" not in query.exclude
+
+
+async def test_nothing_of_it_holds_for_a_present(stylist: Stylist) -> None:
+    profile = Profile(audience="women", sizes={"clothes": ("XS",)}, budget=20.0, dislikes={"colors": ("white",)})
+    shop, wish = fitted(stylist.shop, profile), Query(text="a t-shirt", categories=("t-shirt",))
+    assert fill(shop, replace(wish, recipient="sister")) == replace(wish, recipient="sister")
+    assert fill(shop, wish) != wish
 
 
 async def test_a_later_turn_for_somebody_else_is_free_of_it(stylist: Stylist) -> None:
@@ -111,6 +128,14 @@ async def test_where_the_profile_leaves_nothing_the_reply_says_so(
         assert reply.matches  # the wish names the very thing
     else:
         assert (reply.matches, said in reply.text, "as you told me" in reply.text) == ((), True, True)
+
+
+async def test_where_nothing_is_left_a_button_lets_that_part_of_the_profile_go(stylist: Stylist) -> None:
+    await ask(stylist, "I wear size XXXXL")
+    (button,) = (await ask(stylist, "a coat")).choices
+    assert button.label == "Forget my sizes"
+    await ask(stylist, button.text)
+    assert products(await ask(stylist, "a coat"))
 
 
 async def test_where_the_profile_left_less_that_is_said_again(stylist: Stylist) -> None:
