@@ -29,10 +29,10 @@ import retrieval.taste as tasting
 from bot.settings import Settings
 from bot.shop import Shop
 from bot.understanding import understand
-from retrieval.encoder import Vectors
+from retrieval.fusion import CANDIDATES, Rankings
 from retrieval.product import Product, Query
 from retrieval.relaxation import Widened
-from retrieval.search import Ranking, Searcher
+from retrieval.search import Searcher
 from retrieval.taste import leaves_open
 
 LIKED, DISLIKED = 3, 2
@@ -54,28 +54,25 @@ class Person:
 
 
 class Moved(Searcher):
-    """The other way to use likes: the wish's own vector moves towards what was liked, in every dense ranking."""
+    """The other way to use likes: the wish's own vector moves towards what was liked, in both dense rankings."""
 
     share = 0.5
 
-    def _rankings(self, query: Query, picture: Vectors | None, widened: Widened) -> Iterator[tuple[float, Ranking]]:
-        taste, self._taste = self._taste, None
+    def _ranked(self, query: Query, widened: Widened) -> Rankings:
+        found = super()._ranked(query, widened)
         slots = {self.vocabulary.slot(kind) for kind in query.categories}
-        vectors = [vector for slot, vector in (taste.vectors if taste else {}).items() if not slots or slot in slots]
-        try:
-            if not vectors or not leaves_open(query, self.vocabulary):
-                yield from super()._rankings(query, picture, widened)
-                return
-            text = self._text(query)
-            wish = self.encoder.texts([text])[0]
-            moved = wish / np.linalg.norm(wish) + self.share * np.mean(vectors, axis=0)
-            moved = (moved / np.linalg.norm(moved)).astype(np.float32)
-            where, k = widened.where, searching.CANDIDATES
-            yield searching.PICTURE_WEIGHT, self.catalog.nearest_pictures(moved, where, k)
-            yield searching.TEXT_WEIGHT, self.catalog.nearest_texts(wish, where, k)
-            yield searching.WORDS_WEIGHT, self.catalog.nearest_words(text, where, k)
-        finally:
-            self._taste = taste
+        tastes = self._taste.vectors.items() if self._taste and leaves_open(query, self.vocabulary) else ()
+        vectors = [vector for slot, vector in tastes if not slots or slot in slots]
+        if not vectors:
+            return found
+        wish = self.encoder.texts([self._text(query)])[0]
+        moved = wish / np.linalg.norm(wish) + self.share * np.mean(vectors, axis=0)
+        moved = (moved / np.linalg.norm(moved)).astype(np.float32)
+        where, catalog = widened.where, self.catalog
+        return found._replace(
+            picture=catalog.nearest_pictures(moved, where, CANDIDATES),
+            text=catalog.nearest_texts(moved, where, CANDIDATES),
+        )
 
 
 def people(shop: Shop, count: int, seed: int) -> Iterator[Person]:
@@ -203,10 +200,10 @@ def interval(values: Sequence[float], seed: int = 5) -> str:
 def ways(shop: Shop) -> Iterator[tuple[str, Searcher, float, float]]:
     """Every way to use likes: its name, the searcher, the ranking's weight, and the share of the disliked."""
     plain, moved = shop.searcher, Moved(shop.catalog, shop.encoder, shop.vocabulary)
-    for weight in (1.0, 2.0, 3.0, 5.0):
+    for weight in (0.2, 0.5, 1.0, 1.5, 2.0, 3.0):
         yield f"one more ranking, weight {weight}", plain, weight, tasting.DISLIKED_SHARE
     for share in (0.0, 0.5):
-        yield f"one more ranking, weight 3.0, disliked {share}", plain, 3.0, share
+        yield f"one more ranking, weight 1.0, disliked {share}", plain, 1.0, share
     for move in (0.25, 0.5, 1.0, 2.0):
         own = Moved(moved.catalog, moved.encoder, moved.vocabulary)
         own.share = move

@@ -9,8 +9,10 @@ name no brand.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Collection, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from bot.phrases import Span
@@ -50,6 +52,9 @@ _NOT_AFTER = re.compile(
     r"|black|white|\d|[$€£₹])",
     re.IGNORECASE,
 )
+
+
+KNOWN_PATH = Path(__file__).resolve().parent.parent / "data" / "brands.toml"
 
 
 class Brand(NamedTuple):
@@ -168,3 +173,17 @@ _NEVER_FIRST = frozenset(
     only and any all new next just other one my your the this that it do be you me his her best
     """.split()
 )
+
+
+def other_brands(text: str, brands: Collection[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The well-known brands that a cleaned text names and the catalog, with its own `brands`, does not carry."""
+    carried = {tuple(map(_key, _WORD.findall(brand))) for brand in brands}
+    others = tuple(name for name in _known() if tuple(map(_key, _WORD.findall(name))) not in carried)
+    taken = [(brand.start, brand.end) for brand in read_brands(text, brands, vocabulary)]
+    named = read_brands(text, others, vocabulary)
+    return tuple(brand.names[0] for brand in named if (brand.start, brand.end) not in taken)
+
+
+@cache
+def _known() -> tuple[str, ...]:
+    return tuple(tomllib.loads(KNOWN_PATH.read_text(encoding="utf-8"))["known"])

@@ -44,7 +44,7 @@ _OR_LESS = re.compile(
     r" ?,? ?(?:(?:or|and) (?:less|under|below|lower|cheaper)(?! ?[$€£₹]?\d)|max(?:imum)?\b|tops\b|at (?:the )?most"
     r"|budget|price (?:limit|tag)"
     r"|is my (?:\w+ )?(?:max\w*|limit|budget|ceiling)|to spend|limit\b"
-    r"|(?:in (?:total|all)|altogether|each|apiece|for everything)\b)"
+    r"|(?:in (?:total|all)|all ?together|combined|for (?:both|all)|each|apiece|for everything)\b)"
 )
 _OR_MORE = re.compile(
     r" ?,? ?(?:(?:or|and) (?:more|over|above|up|higher|upwards?)\b(?! ?[$€£₹]?\d)|\+|min(?:imum)?\b|upwards?\b"
@@ -198,7 +198,8 @@ def _kind(low: str, amount: Amount) -> tuple[str | None, int, int]:
         return "for", match.start(), end
     if not before.strip() and not low[end:].strip(" .!?"):
         return "upper", amount.start, end  # the whole message is a number
-    return ("bare" if amount.currency else None), amount.start, end
+    said_in_k = low[: amount.end].endswith("k")
+    return ("bare" if amount.currency or said_in_k else None), amount.start, end
 
 
 def _is_no_price(low: str, amount: Amount, kind: str, end: int) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from statistics import median
 
-from bot import look_notes, wording
+from bot import look_notes, look_wording, wording
 from bot.choices import Choice
 from bot.found import Found
 from bot.keeping_to import fill
@@ -94,7 +94,7 @@ def _none(shop: Shop, turn: Turn, query: Query, text: str, ask: Callable[[Query]
     choices = after_looks(turn)
     if others:
         left = tuple(choice for choice in choices if choice.text != "other looks")
-        return Found(intent=turn.intent, text=wording.NO_OTHER_LOOKS, brief=brief, choices=left, turn=turn)
+        return Found(intent=turn.intent, text=look_wording.NO_OTHER_LOOKS, brief=brief, choices=left, turn=turn)
     limited = query.total_max is not None or query.price_max is not None
     free = ask(replace(query, price_min=None, price_max=None, total_max=None)) if limited else Looks(looks=())
     nearest = _least(ask, query, free)

@@ -6,25 +6,22 @@ nothing here waits on a network or keeps state.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
-from bot import outfits, talk, wording
-from bot.follow_ups import asks_for_less, merge
+from bot import outfits, shown, talk, wording
+from bot.declining import declined, without_orders
+from bot.follow_ups import starts_anew
+from bot.formality import fits, stepped
 from bot.found import Found as Found  # what others take from here
 from bot.phrases import clean
-from bot.references import asks_for_more, pointed_at
 from bot.searching import search
 from bot.shop import Shop
 from bot.turns import Turn, goes_on
-from bot.understanding import Understood, understand
-from retrieval.garment import Garment
+from bot.understanding import WISHES, Understood, understand
 from retrieval.pictures import BadPicture
-from retrieval.product import Product, Query
+from retrieval.product import Query
 
 MOST_CHARACTERS = 2_000
 _THE = re.compile(r"\W*(?:(?:and|but|ok(?:ay)?|no)\W+)*(?:make )?the\b", re.IGNORECASE)
@@ -38,15 +35,25 @@ def find(shop: Shop, text: str, photos: Sequence[bytes], before: Turn | None, *,
     """
     if refusal := _refused(text, photos):
         return Found(intent="problem", text=refusal)
+    text, said = without_orders(text), text
+    unsafe = declined(clean(text)[0])
+    if unsafe not in (None, "insult"):
+        return Found(intent="out_of_scope", text=wording.DECLINED[unsafe], turn=before)
+    if text != said and not text.strip() and not photos:
+        return Found(intent="out_of_scope", text=wording.NO_ORDERS, turn=before)
     if photos:
         try:
             return outfits.of_photos(shop, text, photos)
         except BadPicture as problem:
             return Found(intent="problem", text=str(problem))
     alone = _understood(shop, text, None)
+    if unsafe and not alone.query.categories:  # an insult beside a wish is let pass
+        return Found(intent="small_talk", text=wording.DECLINED[unsafe], turn=before)
+    if starts_anew(clean(text)[0]) and alone.intent not in WISHES:
+        return Found(intent="help", text=wording.STARTED_ANEW, turn=Turn(query=Query()))
     if before and (found := outfits.go_on(shop, text, alone, before, follow_up=follow_up)):
         return found
-    if before and not before.of_looks and (found := _of_shown(shop, text, before)):
+    if before and not before.of_looks and (found := shown.answer(shop, text, before, alone)):
         return found
     before = before if before and not before.of_looks and (follow_up or _goes_on(text, alone, before)) else None
     understood = _understood(shop, text, before) if before else alone
@@ -55,55 +62,35 @@ def find(shop: Shop, text: str, photos: Sequence[bytes], before: Turn | None, *,
     if understood.intent != "search":
         return Found(intent=talk.intent(understood.intent), text=talk.answer(understood.intent, text))
     turn = replace(before or Turn(query=understood.query), query=understood.query)
-    return search(shop, turn, text, intent="search", cheap=understood.cheap, end=understood.end, cut=understood.cut)
+    if before and understood.shift:
+        return _shifted(shop, turn, text, understood)
+    return _searched(shop, turn, text, understood)
 
 
-def _of_shown(shop: Shop, text: str, before: Turn) -> Found | None:
-    """Others than the products shown, or more like one of them, where the text asks for that."""
-    plain = clean(text)[0]
-    if not before.shown:
-        return None
-    if asks_for_more(plain.lower()):
-        others = replace(shop, searcher=shop.searcher.avoiding(before.shown))
-        found = search(others, before, text, intent=before.intent)
-        if not found.brief.results.matches:
-            return replace(found, text=wording.NO_MORE, turn=before)
-        return _with_shown(found, before)
-    shown = [product for each in before.shown[-before.count :] if (product := shop.product(each))]
-    if (pointed := pointed_at(plain, shown, shop.vocabulary)) is None:
-        return None
-    product, rest = pointed
-    now = _understood(shop, rest, None) if rest else Understood(intent="search")
-    kind = (product.category,) if product.category else ()
-    bare = Query(text="", categories=kind, audience=before.query.audience, occasion=before.query.occasion)
-    limits = {name: getattr(before.query, name) for name in ("price_min", "price_max", "sizes", "currency", "exclude")}
-    query = merge(replace(bare, **limits), now.query, rest, shop.vocabulary)
-    if asks_for_less(rest):
-        query = replace(query, price_max=float(math.ceil(product.price) - 1))
-    turn = Turn(query=query, owned=(_as_garment(product, shop),), prices=(product.price,))
-    others = replace(shop, searcher=shop.searcher.avoiding((product.id,)))
-    return search(others, turn, text, intent="search", cheap=now.cheap)
-
-
-def _with_shown(found: Found, before: Turn) -> Found:
-    """The turn with what was shown before it, too, so that "more" never comes back to it."""
-    assert found.turn is not None
-    return replace(found, turn=replace(found.turn, shown=(*before.shown, *found.turn.shown)))
-
-
-def _as_garment(product: Product, shop: Shop) -> Garment:
-    """A product as the piece to look alike, seen in its picture."""
-    row = shop.catalog.row(product.id)
-    category = product.category or shop.vocabulary.kinds[0]
-    return Garment(
-        category=category,
-        slot=shop.vocabulary.slot(category),
-        colors=product.colors,
-        pattern=next(iter(product.patterns), None),
-        box=outfits.WHOLE,
-        confidence=1.0,
-        vector=np.asarray(shop.catalog.picture_vectors[row]),
+def _searched(shop: Shop, turn: Turn, text: str, understood: Understood, seen: str | None = None) -> Found:
+    return search(
+        shop,
+        turn,
+        text,
+        intent="search",
+        cheap=understood.cheap,
+        end=understood.end,
+        cut=understood.cut,
+        seen=seen,
+        uncarried=understood.uncarried,
     )
+
+
+def _shifted(shop: Shop, turn: Turn, text: str, understood: Understood) -> Found:
+    """Dressier or plainer pieces than those shown last; those again where there are no others, and that is said."""
+    last = turn.shown[-turn.count :] if turn.count else ()
+    turn = replace(turn, query=stepped(shop, turn.query, understood.shift, last))
+    others = replace(shop, searcher=shop.searcher.avoiding(last))
+    found = _searched(others, turn, text, understood)
+    if any(fits(shop, turn.query, match.product) for match in found.brief.results.matches):
+        return found
+    note = wording.NOTHING_DRESSIER if understood.shift > 0 else wording.NOTHING_PLAINER
+    return _searched(shop, turn, text, understood, seen=note)
 
 
 def _goes_on(text: str, alone: Understood, before: Turn) -> bool:

@@ -17,6 +17,8 @@ from retrieval.vocabulary import Vocabulary
 
 CHEAPER = 0.75  # "cheaper" under a stated limit: a quarter less
 _TRAITS = ("colors", "patterns", "materials", "sleeves", "lengths", "styles", "brands")
+_FIRM = {"color": "colors", "pattern": "patterns", "material": "materials", "sleeves": "sleeves", "length": "lengths",
+         "brand": "brands"}  # fmt: skip
 _ANEW = re.compile(
     r"\b(?:start (?:over|again|afresh)|new search|forget (?:that|it|about (?:that|it))"
     r"|something (?:else )?(?:entirely|completely|totally) (?:different|new)|reset|scratch that)\b"
@@ -53,12 +55,16 @@ def merge(before: Query, now: Query, text: str, vocabulary: Vocabulary) -> Query
     merged = _of_the_person(before) if other_kind else before
     parts = () if other_kind or now.parts else tuple(_merged_part(part, now, text, vocabulary) for part in before.parts)
     changes: dict[str, object] = {}
-    for name in ("categories", "seasons", "sizes", *_TRAITS):
+    for name in ("categories", "seasons", "weather", "sizes", *_TRAITS):
         said, had = getattr(now, name), getattr(merged, name)
         changes[name] = tuple(dict.fromkeys((*had, *said))) if adds and said and name != "sizes" else said or had
-    for name in ("audience", "occasion", "currency"):
+    for name in ("audience", "recipient", "occasion", "dress_code", "formality_min", "formality_max", "currency"):
         changes[name] = getattr(now, name) or getattr(merged, name)
+    if now.audience not in (None, merged.audience) and now.recipient is None:
+        changes["recipient"] = None  # "no, for me": it is for another than it was
     changes |= _prices(merged, now, text.lower())
+    said_anew = [wish for wish, trait in _FIRM.items() if getattr(now, trait)]
+    changes["firm"] = tuple(dict.fromkeys((*(f for f in merged.firm if f not in said_anew), *now.firm)))
     changes["exclude"] = _exclusions(merged, now)
     changes["text"] = _text(merged, now, text.lower(), vocabulary, adds=adds)
     after = replace(merged, **changes, parts=now.parts or parts)  # type: ignore[arg-type]
@@ -85,7 +91,10 @@ def _of_the_person(before: Query) -> Query:
     return Query(
         audience=before.audience,
         occasion=before.occasion,
+        dress_code=before.dress_code,
+        recipient=before.recipient,
         seasons=before.seasons,
+        weather=before.weather,
         price_min=None,
         price_max=before.price_max,
         total_max=before.total_max,
@@ -140,7 +149,8 @@ def _without_refused(query: Query, now: Query) -> Query:
 def _lengths(query: Query, now: Query, low: str) -> Query:
     """ "longer" and "shorter", from the length there was."""
     longer, shorter = _LONGER.search(low), _SHORTER.search(low)
-    if now.lengths or not (longer or shorter) or not set(query.categories) & {"dress", "skirt", "one-piece"}:
+    has_lengths = not query.categories or set(query.categories) & {"dress", "skirt", "one-piece", "coat"}
+    if now.lengths or not (longer or shorter) or not has_lengths:
         if longer and re.search(r"sleeves?\b", low):
             return replace(query, sleeves=("long",))
         return query

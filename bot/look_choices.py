@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot import english, notes, wording
+from bot import english, look_wording, notes, wording
 from bot.choices import Choice
 from bot.shop import Shop
 from bot.turns import Turn
@@ -30,7 +30,7 @@ def after_looks(turn: Turn) -> tuple[Choice, ...]:
 
 def grown_ups(but: str | None = None) -> tuple[Choice, ...]:
     """Whom else a piece may be for, when it was taken for one of `but`'s."""
-    labels = {"women": wording.FOR_A_WOMAN_LABEL, "men": wording.FOR_A_MAN_LABEL}
+    labels = {"women": look_wording.FOR_A_WOMAN_LABEL, "men": look_wording.FOR_A_MAN_LABEL}
     return tuple(Choice(label=label, text=f"for {name}") for name, label in labels.items() if name != but)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from bot import english, notes, wording
+from bot import english, look_wording, notes, wording
 from bot.advice import CHILDREN
 from retrieval.garment import Garment
 from retrieval.look import Looks
@@ -23,39 +23,41 @@ def seen(owned: Sequence[Garment], *, told: bool = False) -> str:
     least = min(garment.confidence for garment in owned)
     pieces = english.listed(english.with_article(notes.garment_words(garment)) for garment in owned)
     if told:
-        return wording.AS_TOLD.format(pieces=pieces)
-    pattern = wording.I_SEE if least >= SURE else wording.I_THINK if least >= DOUBTED else wording.I_DOUBT
+        return look_wording.AS_TOLD.format(pieces=pieces)
+    pattern = (
+        look_wording.I_SEE if least >= SURE else look_wording.I_THINK if least >= DOUBTED else look_wording.I_DOUBT
+    )
     return english.capital(pattern.format(pieces=pieces, they=pronoun(owned)))
 
 
 def which(garments: Sequence[Garment], *, alike: bool) -> str:
     """The question which of several pieces is meant."""
     pieces = english.listed(english.with_article(notes.garment_words(garment)) for garment in garments)
-    return (wording.WHICH_ALIKE if alike else wording.WHICH_TO_PAIR).format(pieces=pieces)
+    return (look_wording.WHICH_ALIKE if alike else look_wording.WHICH_TO_PAIR).format(pieces=pieces)
 
 
 def shortcomings(looks: Looks) -> str | None:
     """What of the wish the looks do not meet; None where they meet it all."""
     said = []
     if looks.missing:
-        slots = english.listed((wording.SLOTS.get(slot, slot) for slot in looks.missing), "or")
-        said.append(wording.MISSING.format(slots=slots))
+        slots = english.listed((look_wording.SLOTS.get(slot, slot) for slot in looks.missing), "or")
+        said.append(look_wording.MISSING.format(slots=slots))
     lost = [wording.LOST[name] for name in looks.relaxed if name in wording.LOST]
     if lost:
-        said.append(wording.LOOKS_WITHOUT.format(lost=english.listed(lost)))
+        said.append(look_wording.LOOKS_WITHOUT.format(lost=english.listed(lost)))
     return " ".join(said) or None
 
 
 def none_within(owned: Sequence[Garment], query: Query, currency: str, nearest: float | None) -> str:
     """The sentence for no looks at all: the limit in the way, with the least there would be, or that nothing fits."""
-    beside = wording.BESIDE.format(piece=yours(owned)) if owned else wording.BESIDE_NOTHING
+    beside = look_wording.BESIDE.format(piece=yours(owned)) if owned else look_wording.BESIDE_NOTHING
     limit = query.total_max or query.price_max
     if nearest is None and (child := child_dressed(owned, query)):
-        return wording.NO_LOOKS_FOR.format(beside=beside, whom=wording.WHOM[child])
+        return look_wording.NO_LOOKS_FOR.format(beside=beside, whom=look_wording.WHOM[child])
     if limit is None or nearest is None:
-        return wording.NO_LOOKS.format(beside=beside)
-    each = "" if query.total_max else wording.A_PIECE
-    return wording.NO_LOOKS_WITHIN.format(
+        return look_wording.NO_LOOKS.format(beside=beside)
+    each = "" if query.total_max else look_wording.A_PIECE
+    return look_wording.NO_LOOKS_WITHIN.format(
         beside=beside, limit=money(limit, currency), each=each, nearest=money(nearest, currency)
     )
 
@@ -74,7 +76,7 @@ def taken_for(owned: Sequence[Garment], query: Query, looks: Looks, telling: Col
 def taken_for_words(owned: Sequence[Garment], audience: str) -> str:
     """The sentence that says for whom it was taken, and what to say if that is wrong."""
     instead = "for women" if audience == "men" else "for men"
-    return wording.TAKEN_FOR.format(it=pronoun(owned), whose=wording.WHOSE[audience], instead=instead)
+    return look_wording.TAKEN_FOR.format(it=pronoun(owned), whose=look_wording.WHOSE[audience], instead=instead)
 
 
 def child_dressed(owned: Sequence[Garment], query: Query) -> str | None:

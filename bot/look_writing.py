@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot import english, wording
+from bot import english, look_wording
 from bot.advice import choose
 from bot.look_notes import pronoun, yours
 from bot.writing import Brief
@@ -36,7 +36,7 @@ class LookWriter:
         return " ".join(filter(None, said))
 
     def _first(self, brief: Brief, look: Look) -> str:
-        patterns = wording.FIRST_AROUND if brief.owned else wording.FIRST_FROM_NOTHING
+        patterns = look_wording.FIRST_AROUND if brief.owned else look_wording.FIRST_FROM_NOTHING
         name, why = _name_and_why(look)
         _, for_whom, whom = name.partition(", for ")  # looks for women and for men stand side by side
         words = {
@@ -46,7 +46,7 @@ class LookWriter:
             "why": why,
         }
         said = choose(patterns, f"looks {brief.seed} {words['yours']}").format(**words)
-        return wording.FOR_WHOM.format(whom=whom, said=_lower(said)) if for_whom else english.capital(said)
+        return look_wording.FOR_WHOM.format(whom=whom, said=_lower(said)) if for_whom else english.capital(said)
 
     def _event(self, brief: Brief) -> str:
         """The occasion in the person's own words ("a summer wedding"), else in ours; nothing where none is wished."""
@@ -57,7 +57,7 @@ class LookWriter:
             before = _BEFORE.search(brief.said[: mention.start].lower())
             if before and (mention.facet, mention.name) == ("occasion", occasion):
                 return before.group(1) + brief.said[mention.start : mention.end].lower()
-        return wording.TO_OCCASION.get(occasion, occasion)
+        return look_wording.TO_OCCASION.get(occasion, occasion)
 
 
 def _lower(text: str) -> str:
@@ -73,7 +73,7 @@ def _yours(brief: Brief) -> str:
 def _others(brief: Brief, looks: list[Look]) -> list[str]:
     """What sets the other looks apart; where each is one piece, all of them in one sentence."""
     if looks and all(map(_is_single, looks)):
-        return [wording.OTHER_PIECES.format(pieces=english.listed((_in_full(look)[0] for look in looks), "or"))]
+        return [look_wording.OTHER_PIECES.format(pieces=english.listed((_in_full(look)[0] for look in looks), "or"))]
     return [_other(look) for look in looks]
 
 
@@ -88,7 +88,7 @@ def _in_full(look: Look) -> list[str]:
 def _other(look: Look) -> str:
     name, _ = _name_and_why(look)
     pieces = " with ".join(_pieces(look, FEWER_PIECES))
-    pattern = wording.OTHER_LOOK if name else wording.OTHER_LOOK_UNNAMED
+    pattern = look_wording.OTHER_LOOK if name else look_wording.OTHER_LOOK_UNNAMED
     return pattern.format(name=_lower(name), pieces=pieces)
 
 
@@ -120,5 +120,5 @@ def _within(brief: Brief) -> str:
         return ""
     currency = first.matches[0].product.currency
     words = {"limit": money(limit, currency), "total": money(first.total, currency)}
-    patterns = wording.ONE_WITHIN if len(brief.looks) == 1 else wording.ALL_WITHIN
+    patterns = look_wording.ONE_WITHIN if len(brief.looks) == 1 else look_wording.ALL_WITHIN
     return choose(patterns, f"within {brief.seed}").format(**words)

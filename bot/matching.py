@@ -15,6 +15,7 @@ from typing import Any
 
 from bot import notes
 from bot.advice import CHILDREN, Advice
+from bot.formality import nearest_first
 from bot.keeping_to import fill
 from bot.shop import Shop
 from bot.turns import Turn
@@ -50,14 +51,24 @@ def matches(shop: Shop, turn: Turn, *, cheap: bool, end: str | None = None) -> t
 
 
 def _good(shop: Shop, query: Query) -> Results:
+    """The good matches, those as dressed-up as asked for first."""
+    return nearest_first(shop, query, _becoming(shop, query))
+
+
+def _becoming(shop: Shop, query: Query) -> Results:
     """The good matches: in the occasion's own colors if it has some, those that do not become it last."""
     advice = Advice.load()
     if shades := advice.shades(query):
         found = shop.searcher.search(replace(query, colors=shades), limit=AMONG)
         if len(found.matches) > MOST_OF_A_KIND and not found.relaxed:
             return found
-    found = shop.searcher.search(query, limit=_WIDE if query.occasion in advice.shun else AMONG)
+    found = shop.searcher.search(query, limit=_WIDE if _wants_many(query) else AMONG)
     return replace(found, matches=tuple(sorted(found.matches, key=lambda m: not advice.becomes(query, m.product))))
+
+
+def _wants_many(query: Query) -> bool:
+    """Whether what fits best must be picked from more than the nearest: by its color, or by how dressed-up it is."""
+    return query.occasion in Advice.load().shun or query.formality_min is not None or query.formality_max is not None
 
 
 def _by_photos(shop: Shop, turn: Turn, query: Query, *, cheap: bool) -> Results:
@@ -172,6 +183,7 @@ def obstacle(shop: Shop, query: Query) -> notes.Obstacle | None:
         "price": {"price_max": None, "price_min": None},
         "size": {"sizes": (), "fits": ()},
         "exclude": {"exclude": {}},
+        "firm": {"firm": ()},
         "audience": {"audience": None},
     }
     bound = {wish: changes for wish, changes in removed.items() if replace(query, **changes) != query}

@@ -28,7 +28,7 @@ _FIELDS = {
 class Obstacle:
     """Why nothing was found: the wishes in the way, and the least expensive product there would be without them."""
 
-    wishes: tuple[str, ...]  # of price, size, audience and exclude
+    wishes: tuple[str, ...]  # of price, size, audience, exclude and firm
     nearest: Product
     exact: bool = True  # whether it is everything else that was asked for
 
@@ -109,6 +109,8 @@ def nothing(query: Query, obstacle: Obstacle | None) -> str:
     if obstacle.wishes == ("price",) and obstacle.exact and query.price_max and nearest.price > query.price_max:
         limit = money(query.price_max, nearest.currency)
         return wording.TOO_DEAR.format(wish=wish, limit=limit, nearest=english.called(nearest, query), price=price)
+    if obstacle.wishes == ("firm",):
+        return wording.ONLY_SO.format(wish=wish, nearest=english.called(nearest, query), price=price)
     way = " ".join(_in_the_way(query, wish, nearest.currency) for wish in obstacle.wishes)
     return wording.STANDS_IN_THE_WAY.format(
         wish=wish, obstacle=way, nearest=english.called(nearest, query), price=price
@@ -125,6 +127,8 @@ def _in_the_way(query: Query, wish: str, currency: str) -> str:
             return f"in size {english.listed(query.sizes or usual_sizes(query), 'or')}"
         case "audience":
             return f"for {query.audience}"
+        case "firm":
+            return "just so"
         case _:
             names = [name for names in query.exclude.values() for name in names]
             return f"without {english.listed(names, 'or')}"

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from PIL import Image
 
-from bot import look_notes, notes, wording
+from bot import look_notes, look_wording, notes
 from bot.belongings import Piece
 from bot.dressing import dress
 from bot.found import Found
@@ -60,9 +60,9 @@ def of_photos(shop: Shop, text: str, photos: Sequence[bytes]) -> Found:
     kinds = {shop.vocabulary.slot(kind) for kind in pictured.query.categories}
     intent = photo_wish(clean(text)[0].lower(), pictured.query, same=bool(kinds & {each.slot for each in seen}))
     if not seen:
-        return Found(intent=intent, text=wording.NO_GARMENT if len(photos) == 1 else wording.NO_GARMENTS)
+        return Found(intent=intent, text=look_wording.NO_GARMENT if len(photos) == 1 else look_wording.NO_GARMENTS)
     if any(people > 1 for _, people in sights) and not meant(pictured.pieces, seen, shop.vocabulary):
-        return Found(intent=intent, text=wording.SEVERAL_PEOPLE)
+        return Found(intent=intent, text=look_wording.SEVERAL_PEOPLE)
     understood = _understood(shop, text) if intent == "photo" else pictured
     query = understood.query if understood.intent in WISHES else Query()
     turn = Turn(query=_without_idle_text(query) if intent == "photo" else query, intent=intent, garments=seen)

@@ -32,6 +32,7 @@ _POINTED = re.compile(
     r"(?:(?:some(?:thing)?|any(?:thing)?|more|others?|another|ones?) )*"
     rf"(?P<like>{_LIKE})?(?:{_WHICH}|(?:the|that|this) (?P<what>{_WORD}(?: {_WORD})?)(?P<one> ones?)?)"
 )
+_IT_ALL = re.compile(r"\b(?:it|its|this|that|these|those|them|they|(?:this|that) one|both|the two)\b")
 _JOINTS = re.compile(r"^\W*(?:(?:but|only|just|and|with|in|it)\b\W*)*|\W+$")
 
 
@@ -52,6 +53,28 @@ def pointed_at(text: str, shown: Sequence[Product], vocabulary: Vocabulary) -> t
             rest = f"{text[: match.start()]} {text[match.end() :]}"
             return product, _JOINTS.sub("", rest).strip()
     return None
+
+
+def all_pointed_at(text: str, shown: Sequence[Product], vocabulary: Vocabulary) -> list[Product]:
+    """Every product among those shown that a cleaned text points at, in the order in which it does."""
+    found = [*_bare_numbers(text.lower(), shown)]
+    for match in _POINTED.finditer(text.lower()):
+        product = _counted(match, shown) or _described(match, shown, vocabulary)
+        if product is not None and product not in found:
+            found.append(product)
+    return sorted(found, key=shown.index) if len(found) > 2 else found
+
+
+def points_at_all(low: str) -> bool:
+    """Whether a cleaned text in lower case speaks of what is shown without saying which: "it", "these", "that one"."""
+    return _IT_ALL.search(low) is not None
+
+
+def _bare_numbers(low: str, shown: Sequence[Product]) -> list[Product]:
+    """ "1 and 3", "1 vs 2": numbers joined to one another, and small enough to be places."""
+    pair = re.search(r"\b([1-8]) (?:and|or|vs\.?|versus|with|to|against) (?:the )?([1-8])\b", low)
+    places = [int(number) for number in pair.groups()] if pair else []
+    return [shown[place - 1] for place in places if place <= len(shown)]
 
 
 def _counted(match: re.Match[str], shown: Sequence[Product]) -> Product | None:

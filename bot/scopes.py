@@ -64,7 +64,10 @@ def bound(parts: Sequence[Query], whole: Query) -> tuple[Query, ...]:
     for_all = limited[-1] and not any(limited[:-1])
     shared: dict[str, object] = {
         "audience": whole.audience,
+        "recipient": whole.recipient,
         "occasion": whole.occasion,
+        "dress_code": whole.dress_code,
+        "weather": whole.weather,
         "seasons": whole.seasons,
         "styles": whole.styles,
         "exclude": whole.exclude,

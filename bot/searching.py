@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot import notes, wording
+from bot import english, notes, wording
 from bot.found import Found
 from bot.matching import MOST_PRODUCTS, matches, obstacle
 from bot.phrases import READ_CHARACTERS
@@ -26,13 +26,17 @@ def search(
     end: str | None = None,
     cut: bool = False,
     seen: str | None = None,
+    uncarried: Sequence[str] = (),
 ) -> Found:
     """The products for a turn's wish, and what has to be said of them; `seen` tells what a photo that came shows.
 
-    `cheap` asks for less without a number, `end` for the "cheapest" or "dearest" there are.
+    `cheap` asks for less without a number, `end` for the "cheapest" or "dearest" there are;
+    `uncarried` are brands named that the shop has nothing from.
     """
     foreign = notes.other_currency(turn.query, shop.catalog.currency)
     told = [wording.CUT.format(length=READ_CHARACTERS) if cut else None, seen, foreign]
+    if uncarried and not turn.query.brands:
+        told.append(wording.NOT_CARRIED.format(brands=english.listed(uncarried, "or")))
     turn = replace(turn, query=replace(turn.query, currency=shop.catalog.currency))
     if turn.query.parts and not turn.owned:
         return _several(shop, turn, told, text, intent=intent, cheap=cheap, foreign=foreign is not None)
@@ -45,6 +49,8 @@ def search(
         return Found(intent=intent, text=" ".join(filter(None, told)), brief=brief, turn=turn)
     told.append(notes.let_go(query, results, shop.vocabulary))
     said = tuple(filter(None, told))
+    if uncarried and not query.brands:
+        results = replace(results, relaxed=("brand", *results.relaxed))
     brief = Brief(
         query=query,
         results=results,

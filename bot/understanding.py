@@ -7,42 +7,24 @@ raises, whatever is sent. It does not pair garments and it does not convert curr
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from bot.belongings import Piece, pieces_of, read_belongings
-from bot.brands import known_words, read_brands
-from bot.budgets import Budget, read_budget
+from bot.belongings import Piece
+from bot.brands import known_words
 from bot.follow_ups import merge, starts_anew
 from bot.intents import intent_of
-from bot.negation import REFUSABLE, Refusals, read_refusals
-from bot.pair_words import asks_for_outfit
-from bot.phrases import Span, clean, mask, read_words
+from bot.manner import read_shift
+from bot.phrases import clean, mask
+from bot.reading import read
 from bot.scopes import apart, bound
-from bot.senses import settle
-from bot.sizes import read_sizes
 from bot.typos import mend
-from bot.wearers import Wearer, read_wearer
-from bot.wish_text import is_cheap, price_end, wish_text
+from bot.wish_text import is_cheap, price_end
 from retrieval.product import Query
-from retrieval.vocabulary import Mention, Vocabulary
+from retrieval.vocabulary import Vocabulary
 
-_RULING = ("black tie", "funeral", "wedding")  # they decide what is worn, on a beach too
-_EVERYDAY = "everyday"  # "casual dress for a wedding" is for a wedding
-_ADULTS = ("women", "men")
 WISHES = ("search", "pair", "outfit")  # the intents that products answer
-MOST_OF_A_BARE_KIND = 2  # words of a wish that names a kind of piece and no more
-_WHICH = re.compile(r"\b(?:what|which|how|something|anything|ideas?|suggestions?)\b")
-_ASKS = re.compile(
-    r"\b(?:(?:what|which|how)(?: else)? (?:should|can|could|do|would|shall|to) (?:i|you|we|one)?"
-    r"(?: (?:wear|put on|do))?|what goes|(?:make|build|create|put together|style)(?: me)? (?:an? )?(?:outfit|look)"
-    r"|i (?:have|own|'ve got))\b"
-)
-_TRAITS = ("color", "pattern", "material", "sleeves", "length", "style", "brand")
-_NO_WISH = ("", "what", "which")  # "what goes with a red skirt?": the whole says more than the rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +34,8 @@ class Understood:
     `intent` is "search", "pair" (what goes with something owned), "outfit", "small_talk", "help", "out_of_scope",
     "empty" or "unclear"; only the first three have a query to run. `owned` are the pieces of text naming what the
     person has already, `pieces` the garments that they name, `cheap` a wish for low prices without a number, `end` one
-    for the "cheapest" or "dearest" there are, `cut` tells that only the first
+    for the "cheapest" or "dearest" there are, `shift` 1 for dressier than what was shown and -1 for plainer,
+    `uncarried` the well-known brands named that the shop does not carry, `cut` tells that only the first
     `bot.phrases.READ_CHARACTERS` of a longer message were read.
     """
 
@@ -61,6 +44,8 @@ class Understood:
     owned: tuple[str, ...] = ()
     pieces: tuple[Piece, ...] = ()
     cheap: bool = False
+    shift: int = 0
+    uncarried: tuple[str, ...] = ()
     end: str | None = None
     cut: bool = False
 
@@ -83,15 +68,17 @@ def understand(
     """
     plain, cut = clean(text)
     plain = mend(plain, vocabulary, known_words(brands))
-    reading = _read(plain, vocabulary, brands, currency, pictured=pictured)
-    intent = intent_of(plain, names_something=reading.names_something, follows=before is not None)
+    shift, shift_spans = read_shift(plain) if before is not None else (0, ())
+    whole, plain = plain, mask(plain, list(shift_spans))
+    reading = read(plain, vocabulary, brands, currency, pictured=pictured)
+    intent = intent_of(whole, names_something=reading.names_something, follows=before is not None)
     intent = reading.about_looks() or intent if intent in ("search", "unclear") else intent
     if intent not in WISHES:
         return Understood(intent="unclear" if intent == "empty" and _is_visible(text) else intent, cut=cut)
     query = reading.query(of_looks=of_looks or intent != "search", whole=intent == "outfit")
     if intent == "search":
         spans = apart(reading.wish, [m for m in reading.wanted if m.facet == "category"], vocabulary)
-        each = [_read(plain[span.start : span.end], vocabulary, brands, currency) for span in spans]
+        each = [read(plain[span.start : span.end], vocabulary, brands, currency) for span in spans]
         if each and reading.budget.scope == "total":
             query = replace(query, total_max=query.price_max)
         query = replace(query, parts=bound([part.query(of_looks=False, whole=False) for part in each], query))
@@ -105,164 +92,9 @@ def understand(
         pieces=reading.pieces,
         cheap=is_cheap(plain),
         end=price_end(plain),
+        shift=shift,
+        uncarried=reading.uncarried,
         cut=cut,
-    )
-
-
-@dataclass(slots=True)
-class _Reading:
-    """All that was read from one text, before it becomes a query."""
-
-    text: str
-    currency: str
-    budget: Budget
-    sizes: tuple[str, ...]
-    size_spans: tuple[Span, ...]
-    wanted: list[Mention]
-    refusals: Refusals
-    owned: list[Span]
-    wearer: Wearer
-    brand_names: dict[int, tuple[str, ...]]
-    mentions: list[Mention]
-    vocabulary: Vocabulary
-
-    @property
-    def pieces(self) -> tuple[Piece, ...]:
-        return pieces_of(self.text, self.owned, self.mentions)
-
-    @property
-    def wish(self) -> str:
-        """The text with all that is no part of the wish blanked out."""
-        return mask(self.text, [*self._asides(), *self.owned])
-
-    def about_looks(self) -> str | None:
-        """ "pair" or "outfit" where the text asks for things that go together, else None.
-
-        One piece that is described ("a white shirt to wear with a suit") is searched for; a bare kind of piece ("shoes
-        to wear with a red skirt", "what shoes …") is chosen by what it has to go with.
-        """
-        low, kinds = self.text.lower(), self._named("category")
-        slots = {self.vocabulary.slot(kind) for kind in kinds}
-        if self.pieces and slots.isdisjoint(self.vocabulary.slot(piece.category) for piece in self.pieces):
-            told = len(self._text().split()) > MOST_OF_A_BARE_KIND if kinds else False
-            described = told or any(self._named(facet) for facet in _TRAITS)
-            return "pair" if not described or _WHICH.search(low) else None
-        return "outfit" if not kinds and asks_for_outfit(low, self.mentions) else None
-
-    @property
-    def names_something(self) -> bool:
-        priced = self.budget.minimum is not None or self.budget.maximum is not None
-        told = bool(self.wanted or self.refusals.silent or self.refusals.refused or self.owned or self.sizes or priced)
-        return told or self.wearer.audience is not None or self.wearer.child
-
-    def query(self, *, of_looks: bool, whole: bool) -> Query:
-        """The query of this text alone; a limit for a `whole` outfit is one for all of it."""
-        total = of_looks and (self.budget.scope == "total" or (whole and self.budget.scope is None))
-        exclude = self._exclude()
-        priced = self.budget.minimum is not None or self.budget.maximum is not None
-        wanted: dict[str, Any] = {
-            key: tuple(name for name in self._named(facet) if name not in exclude.get(key, ()))
-            for facet, key in REFUSABLE.items()
-        }
-        if "printed" in exclude.get("patterns", ()) and not wanted["patterns"]:
-            wanted["patterns"] = ("solid",)
-        return Query(
-            text=self._about() if of_looks else self._text(),
-            **wanted,
-            styles=self._named("style"),
-            seasons=self._named("season"),
-            sizes=self.sizes,
-            audience=self.wearer.audience,
-            occasion=self._occasion(),
-            price_min=self.budget.minimum,
-            price_max=None if total and self.budget.scope else self.budget.maximum,
-            total_max=self.budget.maximum if total else None,
-            currency=(self.budget.currency or self.currency) if priced else None,
-            exclude=exclude,
-        )
-
-    def _named(self, facet: str) -> tuple[str, ...]:
-        return self._names(mention for mention in self.wanted if mention.facet == facet)
-
-    def _names(self, mentions: Iterable[Mention]) -> tuple[str, ...]:
-        names: list[str] = []
-        for mention in mentions:
-            names += self.brand_names[mention.start] if mention.facet == "brand" else [mention.name]
-        return tuple(dict.fromkeys(names))
-
-    def _occasion(self) -> str | None:
-        names = self._named("occasion")
-        if ruling := next((name for name in _RULING if name in names), None):
-            return ruling
-        others = [name for name in names if name != _EVERYDAY]
-        # The last is the head of "office party" and of "birthday dinner".
-        return others[-1] if others else next(iter(names), None)
-
-    def _exclude(self) -> dict[str, tuple[str, ...]]:
-        exclude = {}
-        for facet, key in REFUSABLE.items():
-            names = self._names(mention for mention in self.refusals.refused if mention.facet == facet)
-            if names:
-                exclude[key] = names
-        if self.wearer.child:
-            exclude["audiences"] = _ADULTS
-        if self.owned and not self._named("category"):
-            kinds = self._names(m for m in self.refusals.silent if m.facet == "category" and self._is_owned(m))
-            exclude |= {"categories": tuple(dict.fromkeys((*exclude.get("categories", ()), *kinds)))} if kinds else {}
-        return exclude
-
-    def _is_owned(self, mention: Mention) -> bool:
-        return any(span.holds(mention.start, mention.end) for span in self.owned)
-
-    def _about(self) -> str:
-        """What is said of looks beside the question itself and what is owned: "to dinner"."""
-        return wish_text(
-            self.text, [*self._asides(), *self.owned, *(Span(*m.span()) for m in _ASKS.finditer(self.text.lower()))]
-        )
-
-    def _asides(self) -> list[Span]:
-        return [*self.budget.spans, *self.size_spans, *self.refusals.spans, *self.wearer.spans]
-
-    def _text(self) -> str:
-        spans = self._asides()
-        wish = wish_text(self.text, [*spans, *self.owned])
-        return wish_text(self.text, spans) if wish.lower() in _NO_WISH else wish
-
-
-def _read(
-    text: str, vocabulary: Vocabulary, brands: Collection[str], currency: str, *, pictured: bool = False
-) -> _Reading:
-    sizes, size_spans = read_sizes(text)
-    text_without = mask(text, list(size_spans))
-    budget = read_budget(text_without, currency)
-    text_without = mask(text_without, list(budget.spans))
-    named = read_brands(text_without, brands, vocabulary)
-    brand_spans = [Span(brand.start, brand.end) for brand in named]
-    mentions = vocabulary.find(mask(text_without, brand_spans))
-    everything = sorted(
-        [*mentions, *(Mention("brand", brand.names[0], brand.start, brand.end) for brand in named)],
-        key=lambda m: m.start,
-    )
-    refusals = read_refusals(text_without, everything)
-    open_text = mask(text_without, refusals.spans)
-    owned = read_belongings(open_text, [m for m in everything if m not in refusals.silent], pictured=pictured)
-    in_owned = [m for m in everything if any(span.holds(m.start, m.end) for span in owned)]
-    aside = {*refusals.silent, *refusals.refused, *in_owned}
-    refusals.silent += in_owned
-    left = [m for m in everything if m not in aside and m.facet != "audience"]
-    return _Reading(
-        text=text,
-        currency=currency,
-        budget=budget,
-        sizes=sizes,
-        size_spans=size_spans,
-        wanted=settle(open_text, left, read_words(open_text), vocabulary),
-        refusals=refusals,
-        owned=owned,
-        wearer=read_wearer(text_without, everything),
-        brand_names={brand.start: brand.names for brand in named},
-        mentions=everything,
-        vocabulary=vocabulary,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import wording
+from bot import look_wording
 from bot.dressing import dress
 from bot.found import Found
 from bot.outfits import sight
@@ -28,9 +28,9 @@ def see(shop: Shop, photos: Sequence[bytes]) -> Found:
     sights = [sight(shop, read_picture(photo), number) for number, photo in enumerate(photos)]
     garments = tuple(garment for seen, _ in sights for garment in seen)
     if not garments:
-        return Found(intent="wardrobe", text=wording.NO_GARMENT if len(photos) == 1 else wording.NO_GARMENTS)
+        return Found(intent="wardrobe", text=look_wording.NO_GARMENT if len(photos) == 1 else look_wording.NO_GARMENTS)
     if any(people > 1 for _, people in sights):
-        return Found(intent="wardrobe", text=wording.SEVERAL_PEOPLE)
+        return Found(intent="wardrobe", text=look_wording.SEVERAL_PEOPLE)
     alone = all(len(seen) == 1 for seen, _ in sights)
     return Found(
         intent="wardrobe",

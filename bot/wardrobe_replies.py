@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot import english, wording
+from bot import english, look_wording, wording
 from bot.choices import Choice
 from bot.wardrobe_items import Item, Piece, short
 from retrieval.garment import Garment
@@ -140,7 +140,7 @@ def shall_forget(count: int, *, knows: bool) -> str:
 
 def own_and_missing(looks: Sequence[Look], query: Query) -> str:
     """What is owned for an occasion and what is missing, look by look; the first is told in full."""
-    event = wording.TO_OCCASION.get(query.occasion or "", query.occasion or "")
+    event = look_wording.TO_OCCASION.get(query.occasion or "", query.occasion or "")
     for_it = wording.FOR_EVENT.format(event=event) if event else ""
     first, *others = looks
     said = [_first(first, for_it), *(_other(look) for look in others)]

@@ -9,9 +9,10 @@ People who are only spoken of ("my sister's wedding", "dinner with my boyfriend"
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.phrases import Span
+from bot.recipients import read_recipient
 from retrieval.vocabulary import Mention
 
 _KIN = {
@@ -95,11 +96,15 @@ _FREE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Wearer:
-    """`audience` as products have it, or None; `child` where it is any child; `spans` named the person."""
+    """`audience` as products have it, or None; `child` where it is any child; `spans` named the person.
+
+    `recipient` is whom it is for where that is somebody else: "sister", "friend", "someone".
+    """
 
     audience: str | None = None
     child: bool = False
     spans: tuple[Span, ...] = ()
+    recipient: str | None = None
 
 
 def read_wearer(text: str, mentions: list[Mention]) -> Wearer:
@@ -107,6 +112,7 @@ def read_wearer(text: str, mentions: list[Mention]) -> Wearer:
     low = text.lower()
     age = _AGE.search(low)
     found: list[tuple[str, Span | None]] = []
+    relatives: list[str] = []
     for match in _PERSON.finditer(low):
         if any(
             m.facet != "audience"
@@ -117,7 +123,9 @@ def read_wearer(text: str, mentions: list[Mention]) -> Wearer:
         ):
             continue  # inside a longer phrase: "baby blue", "boyfriend jeans"
         if match["who"] in _KIN:
-            found += _kin(low, match, mentions)
+            kin = _kin(low, match, mentions)
+            found += kin
+            relatives += [match["who"]] if kin and _is_dressed(low, match) else []
         else:
             found += _plainly(low, match, mentions)
     found = found or _pronoun(low)
@@ -132,7 +140,13 @@ def read_wearer(text: str, mentions: list[Mention]) -> Wearer:
         names = {_aged("kids", low, age)} if _years(age) < 14 else set()
         start = re.search(r"\bfor (?:a|an|my|our|the)? ?$", low[: age.start()])
         spans = (Span(start.start() if start else age.start(), age.end()),)
-    return _settle(names, low, spans)
+    wearer = _settle(names, low, spans)
+    return replace(wearer, recipient=read_recipient(text, tuple(relatives)))
+
+
+def _is_dressed(low: str, match: re.Match[str]) -> bool:
+    """Whether a relative that is found gets the piece: "sister's dress" in a search is one like hers."""
+    return not (match["own"] and not re.search(r"\bfor (?:[\w-]+ ){0,4}$|\b(?:gift|present)", low[: match.start()]))
 
 
 def _settle(names: set[str], low: str, spans: tuple[Span, ...]) -> Wearer:

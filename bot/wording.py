@@ -43,6 +43,22 @@ UNCLEAR = (
     "I couldn't make out a piece of clothing in that. Name a kind of piece, a color or an occasion, for example “white "
     "sneakers” or “a dress for a wedding”, and I'll look."
 )
+DECLINED = {
+    "distress": (
+        "I'm sorry that things are so heavy right now. I'm only a stylist and can't help with that, but people can: "
+        "please talk to someone you trust, to a crisis helpline or to your local emergency number, today."
+    ),
+    "minors": "No, that I won't do. Clothes for children I show as clothes for children.",
+    "explicit": "That's not something I do; I keep to clothes, and to wearing them.",
+    "harm": "I won't help with that. If there is something to wear that you need, tell me.",
+    "insult": (
+        "Fair enough, that didn't help you. Tell me what you need, say a kind of piece and a color, and I'll try again."
+    ),
+}
+STARTED_ANEW = "All right, a clean slate. What are you looking for?"
+NO_ORDERS = (
+    "I stay what I am, a stylist for this shop. Tell me what you'd like to wear, for example “a red dress under €50”."
+)
 TOO_LONG = (
     "That message is {length:,} characters long, and I read up to {limit:,}. Tell me the heart of it in a sentence or "
     "two: what, in which color, for when, and your budget."
@@ -77,6 +93,13 @@ STANDS_IN_THE_WAY = (
     "I have no {wish} {obstacle}. Without that limit there would be {nearest} at {price}; "
     "say so, and I'll look that way."
 )
+ONLY_SO = (
+    "I have no {wish}, and you wanted nothing else. The nearest would be {nearest} at {price}; say so, and I'll show "
+    "you what comes close."
+)
+NOTHING_DRESSIER = "I have nothing dressier of that kind, so these are the ones nearest to it."
+NOTHING_PLAINER = "I have nothing plainer of that kind, so these are the ones nearest to it."
+NOT_CARRIED = "The shop doesn't carry {brands}, so these come from others."
 NOT_IN_THE_SHOP = (
     "I'm sorry, the shop has no {wish} at the moment. Name another kind of piece or color, and I'll look again."
 )
@@ -152,68 +175,6 @@ PAIR = (
     "for example “for dinner”. I'll build whole looks around it with pieces from the shop."
 )
 
-# --- looks. {pieces} is "a navy blazer and white jeans"; {it} or {them} is what is owned
-I_SEE = "{pieces}, I'd say."
-I_THINK = "{pieces}, I think."
-I_DOUBT = "That looks like {pieces} to me; tell me if I've got {they} wrong."
-AS_TOLD = "Right, {pieces}."
-NO_GARMENT = (
-    "I can't find a piece of clothing in that photo. Lay the piece out flat or hang it up, so that it fills most of "
-    "the picture, and send me that."
-)
-NO_GARMENTS = (
-    "I can't find a piece of clothing in those photos. Send me one piece a photo, laid out flat or on a hanger, and "
-    "I'll build a look around them."
-)
-SEVERAL_PEOPLE = (
-    "There are several people in that photo, and I'd hate to dress the wrong one. Send me a photo with just the one "
-    "you mean, or of the piece by itself."
-)
-WHICH_TO_PAIR = "I can see {pieces}. Which one shall I build a look around?"
-WHICH_ALIKE = "I can see {pieces}. Which one shall I look for?"
-BESIDE = "to go with {piece}"
-BESIDE_NOTHING = "for that"
-NO_LOOKS = "I couldn't put together a look {beside} that I'd stand behind. Name another occasion, or let go of a limit."
-NO_LOOKS_FOR = (
-    "The shop has too little for {whom} to put a look together {beside}. If it's for a grown-up, tell me, and I'll "
-    "look again."
-)
-WHOM = {"baby": "babies", "girls": "girls", "boys": "boys"}
-TAKEN_FOR = "I took {it} for {whose}; say “{instead}” if I'm wrong."
-WHOSE = {"women": "a woman's", "men": "a man's", "girls": "a girl's", "boys": "a boy's", "baby": "a baby's"}
-FOR_A_WOMAN_LABEL, FOR_A_MAN_LABEL = "It's for a woman", "It's for a man"
-NO_LOOKS_WITHIN = (
-    "I have nothing {beside} within {limit}{each}: a look I'd stand behind starts at about {nearest} in all. Say so, "
-    "and I'll show it to you."
-)
-A_PIECE = " a piece"
-NO_OTHER_LOOKS = (
-    "Those were my best, and I'd rather not show you worse ones. Name another occasion, and I'll think anew."
-)
-MISSING = "The shop has no {slots} that I'd put with this, so that part is yours to add."
-LOOKS_WITHOUT = "Not all of it could be had at once, so I let go of {lost} here and there."
-SLOTS = {
-    "top": "top", "bottom": "bottoms", "one-piece": "dress", "layer": "layer", "outerwear": "coat or jacket",
-    "shoes": "shoes", "bag": "bag", "accessory": "accessory",
-}  # fmt: skip
-# {yours} is "your navy blazer", {pieces} "the white shirt and the gray trousers", {for_it} " for a dinner" or nothing
-FIRST_AROUND: Said = (
-    "With {yours} I'd wear {pieces}{for_it}: {why}.",
-    "I'd put {pieces} with {yours}{for_it}: {why}.",
-)
-FIRST_FROM_NOTHING: Said = ("I'd start with {pieces}{for_it}: {why}.", "My first look{for_it} is {pieces}: {why}.")
-FOR_WHOM = "For {whom}, {said}"
-OTHER_LOOK = "Or {name}: {pieces}."
-OTHER_LOOK_UNNAMED = "Or {pieces}."
-OTHER_PIECES = "You could also take {pieces}."
-TO_OCCASION = {
-    "everyday": "every day", "office": "work", "wedding": "a wedding", "party": "a party", "date": "dinner",
-    "black tie": "black tie", "beach": "the beach", "sport": "training", "outdoor": "the outdoors", "snow": "the snow",
-    "rain": "rainy days", "festival": "a festival", "travel": "the trip", "school": "school", "lounge": "home",
-    "ethnic": "the celebration", "funeral": "a funeral",
-}  # fmt: skip
-ALL_WITHIN: Said = ("Each stays within your {limit}.", "All of them come in under your {limit}.")
-ONE_WITHIN: Said = ("It comes to {total}, within your {limit}.",)
 NO_MORE = "That was all I have of that kind. Let go of a color, a limit or the kind, and there will be others to see."
 TOGETHER_WITHIN = "The first of each come to {total} together, within your {limit}."
 ALL_OF_IT_LABEL = "All of it"

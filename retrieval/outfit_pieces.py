@@ -29,6 +29,11 @@ SEEN_LOUD = 0.8
 SEEN_KIND = 0.7  # with this likelihood among its slot's kinds a picture shows that kind, whatever the feed says
 SEEN_FORMALITY = 0.5  # feeds call flip-flops flats: half of how dressed up a product is, is what it looks like
 CHROMATIC = 20.0  # CIELAB chroma from which a color is one
+DRESSED, RELAXED = (
+    ("formal elegant evening wear", "smart tailored formal"),
+    ("casual everyday relaxed", "sporty casual"),
+)
+DRAWN_OUT = 0.3  # of formality for each standard deviation within a kind
 OFFICIAL = 0.4  # how far a stated occasion pulls a product's formality its way
 NEIGHBORS = 8  # owned pieces are read through this many products of their kind, see `PieceReader.garments`
 
@@ -136,6 +141,24 @@ class PieceReader:
             ethnic=np.array(["ethnic" in p.occasions or p.category in self.rules.ethnic for p in products], dtype=bool),
             bright=np.array([self.is_bright(product.colors, product.category) for product in products], dtype=bool),
         )
+
+    @cached_property
+    def dressiness(self) -> Floats:
+        """Formality with the differences within a kind drawn out, by occasion, looks and words, (rows,).
+
+        Within a kind formality spreads by 0.03 (dresses) to 0.15 (trousers) alone, so that "more formal" would find
+        nothing; with the direction from casual to formal it agrees for shirts (.75) and trousers (.74).
+        """
+        pieces = self.products
+        dressed, relaxed = self.encoder.texts(DRESSED), self.encoder.texts(RELAXED)
+        direction = dressed.mean(0) - relaxed.mean(0)
+        looks = (pieces.vectors + np.asarray(self.catalog.text_vectors)) @ direction
+        drawn_out = pieces.formality.astype(np.float64)
+        for kind in np.unique(pieces.kinds):
+            rows = np.flatnonzero(pieces.kinds == kind)
+            for score in (pieces.formality[rows], looks[rows]):
+                drawn_out[rows] += DRAWN_OUT * (score - score.mean()) / max(float(score.std()), 1e-6)
+        return drawn_out.astype(np.float32)
 
     @cached_property
     def means(self) -> Vectors:

@@ -80,11 +80,14 @@ class Query:
     recipient: str | None = None  # whom it is a present for ("sister"); None where it is for who asks
     occasion: str | None = None
     dress_code: str | None = None
+    formality_min: float | None = None  # "more formal" than what was shown: 0 (at home) to 4 (black tie)
+    formality_max: float | None = None
     price_min: float | None = None
     price_max: float | None = None
     total_max: float | None = None  # for all the products of a look together
     currency: str | None = None
     exclude: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    firm: tuple[str, ...] = ()  # wishes of `Results.relaxed` that may not be let go: "only teal"
     parts: tuple[Query, ...] = ()
 
     def to_json(self) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """A `Query` as hard filters, strictest first: which wish is let go, one at a time and in a stated order.
 
-Never let go: price, audience, size, stock, and what was excluded. Cheapest to let go first: length, sleeves, material,
-pattern, color (first its family, then any), brand, and last the category, and that only to what may stand in for it.
+Never let go: price, audience, size, stock, what was excluded, and what the person will have "only" so. Cheapest to let
+go first: length, sleeves, material, pattern, color (first its family, then any), brand, and last the category, and that
+only to what may stand in for it.
 """
 
 from __future__ import annotations
@@ -79,13 +80,13 @@ def _steps(query: Query, vocabulary: Vocabulary) -> Iterator[list[Step]]:
         ("materials", "material", 2),
         ("patterns", "pattern", 4),
     ):
-        if getattr(query, facet):
+        if getattr(query, facet) and wish not in query.firm:
             yield [Step({facet: nothing}, wish, cost)]
-    if query.colors:
+    if query.colors and "color" not in query.firm:
         families = [vocabulary.colors[name].family for name in query.colors]
         kin = _every(vocabulary.expand_color(family) for family in families)
         yield [Step({"colors": kin}, "color", 6), Step({"colors": nothing}, "color", 10)]
-    if query.brands:
+    if query.brands and "brand" not in query.firm:
         yield [Step({"brands": nothing}, "brand", 14)]
     near = {other for name in query.categories for other in vocabulary.categories[name].near}
     if near:

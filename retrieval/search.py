@@ -2,7 +2,7 @@
 
 The path of a search: `widenings` gives filters, strictest first; the first that any product passes is searched by
 picture, by text and by words (each inside the index, with the filter), and by the person's taste where that is known;
-`_fused` joins the rankings; `_varied` leaves out variants and a third product of a brand. It does not understand words
+`fusion` joins the rankings; `_varied` leaves out variants and a third product of a brand. It does not understand words
 or write any.
 """
 
@@ -17,24 +17,21 @@ import numpy as np
 
 from retrieval.catalog import Catalog
 from retrieval.encoder import Encoder, Vectors
+from retrieval.fusion import CANDIDATES, Rankings, Weighted, fused, rankings, weighted
 from retrieval.product import Match, Product, Query, Results
 from retrieval.reasons import reason
 from retrieval.relaxation import ADULT, Widened, widenings
 from retrieval.taste import Taste, leaves_open
 from retrieval.vocabulary import Vocabulary
 
-CANDIDATES = 200  # of each ranking; enough that the fused first ten do not change with more
-RANK_OFFSET = 60  # reciprocal rank fusion's constant (Cormack et al. 2009)
-PICTURE_WEIGHT, TEXT_WEIGHT, WORDS_WEIGHT = 1.0, 1.0, 1.0
-# As much as the wish's own three together: of the first six 29 in 100 are to a made-up person's taste, 7 without likes,
-# 12 at 1, 25 at 2, 31 at 5; moving the wish's vector instead brings 16 at best (`benchmarks.taste`).
-TASTE_WEIGHT = 3.0
-PHOTO_WEIGHT = 3.0  # a photo says more than the words beside it
+# As much as the wish's own three together: of the first six 26 in 100 are then to a made-up person's taste, 8 without
+# likes; 10 at .2, 21 at .5, 27 at 3. Moving the wish's vector instead brings 28 at best (`python -m benchmarks.taste`),
+# the same within its interval.
+TASTE_WEIGHT = 1.0
+PHOTO_WEIGHT = 1.0  # as much as all the words beside it
 AGREEMENT_WEIGHT = 0.3  # what stating the occasion, season or style adds, as a share of the best fused score
 MOST_OF_A_BRAND = 2
 TWIN_COSINE = 0.995  # pictures this alike show one garment, or two that nobody can tell apart at a glance
-
-Ranking = list[tuple[int, float]]  # (row, similarity), best first
 
 
 class Searcher:
@@ -73,7 +70,7 @@ class Searcher:
         widened = self._first_with_products(query)
         if widened is None:
             return Results(matches=())
-        scores = self._fused(self._rankings(query, picture, widened), query)
+        scores = self._scored(self._rankings(query, picture, widened), query)
         rows = sorted(scores, key=lambda row: (-scores[row], row))
         chosen = self._varied(rows, query, limit)
         matches = tuple(self._match(row, scores[row], query, photo=picture is not None) for row in chosen)
@@ -97,49 +94,49 @@ class Searcher:
         return Match(product=product, score=round(score, 4), why=reason(product, query, self.vocabulary, photo=photo))
 
     def _first_with_products(self, query: Query) -> Widened | None:
-        adults = None if query.audience or "audiences" in query.exclude else frozenset(ADULT)
-        for widened in widenings(query, self.vocabulary):
-            # Who says nothing of an audience is an adult, unless the shop has this for children only.
-            for audiences in (adults, widened.where.audiences) if adults else (widened.where.audiences,):
-                where = replace(widened.where, audiences=audiences)
-                if self.catalog.count(where):
+        if not query.audience and "audiences" not in query.exclude:
+            # Who says nothing of an audience is an adult, unless the shop has this kind for children only.
+            for widened in widenings(query, self.vocabulary):
+                where = replace(widened.where, audiences=frozenset(ADULT))
+                if "category" not in widened.relaxed and self.catalog.count(where):
                     return Widened(where, widened.relaxed)
-        return None
+        return next((each for each in widenings(query, self.vocabulary) if self.catalog.count(each.where)), None)
 
-    def _rankings(self, query: Query, picture: Vectors | None, widened: Widened) -> Iterator[tuple[float, Ranking]]:
+    def _rankings(self, query: Query, picture: Vectors | None, widened: Widened) -> Iterator[Weighted]:
         catalog, where = self.catalog, widened.where
         if picture is not None:
-            yield PHOTO_WEIGHT, catalog.nearest_pictures(picture, where, CANDIDATES)
+            yield Weighted(PHOTO_WEIGHT, catalog.nearest_pictures(picture, where, CANDIDATES))
         if query.text or picture is None:  # beside a photo, facets without words only filter
-            text = self._text(query)
-            vector = self.encoder.texts([text])[0]
-            yield PICTURE_WEIGHT, catalog.nearest_pictures(vector, where, CANDIDATES)
-            yield TEXT_WEIGHT, catalog.nearest_texts(vector, where, CANDIDATES)
-            yield WORDS_WEIGHT, catalog.nearest_words(text, where, CANDIDATES)
+            yield from weighted(self._ranked(query, widened))
             if self._taste is not None and picture is None and leaves_open(query, self.vocabulary):
-                yield TASTE_WEIGHT, self._taste.ranking(where, CANDIDATES)
+                yield Weighted(TASTE_WEIGHT, self._taste.ranking(where, CANDIDATES))
+
+    def ranked(self, query: Query) -> Rankings | None:
+        """The three rankings of a wish's words, inside the filter that `search` has; None where nothing passes one."""
+        widened = self._first_with_products(query)
+        return None if widened is None else self._ranked(query, widened)
+
+    def _ranked(self, query: Query, widened: Widened) -> Rankings:
+        text = self._text(query)
+        return rankings(self.catalog, self.encoder.texts([text])[0], text, widened.where)
 
     def _text(self, query: Query) -> str:
         """The wish in words, with facets that an earlier turn named and what its occasion usually asks for."""
         facets = (*query.colors, *query.patterns, *query.materials, *query.sleeves, *query.lengths, *query.categories)
         heard = {mention.name for mention in self.vocabulary.find(query.text)}
         words = [query.text, *(name for name in facets if name not in heard)]
-        if query.occasion:
+        if query.dress_code:
+            words.append(self.vocabulary.dress_codes[query.dress_code].like)
+        elif query.occasion:
             words.append(str(self.vocabulary.entry("occasion", query.occasion).get("like", query.occasion)))
         return " ".join(filter(None, words))
 
-    def _fused(self, rankings: Iterable[tuple[float, Ranking]], query: Query) -> dict[int, float]:
-        """Row → score of 0–1: reciprocal ranks, weighted, as a share of being first in every ranking."""
-        scores: dict[int, float] = {}
-        best = 0.0
-        for weight, ranking in rankings:
-            best += weight / (RANK_OFFSET + 1)
-            for place, (row, _) in enumerate(ranking, start=1):
-                scores[row] = scores.get(row, 0.0) + weight / (RANK_OFFSET + place)
+    def _scored(self, ranked: Iterable[Weighted], query: Query) -> dict[int, float]:
+        """Row → score of 0–1: the rankings fused, and what the product's record states of the wish."""
         whole = 1.0 + AGREEMENT_WEIGHT
         return {
-            row: (score / best + AGREEMENT_WEIGHT * self._agreement(self.catalog.products[row], query)) / whole
-            for row, score in scores.items()
+            row: (score + AGREEMENT_WEIGHT * self._agreement(self.catalog.products[row], query)) / whole
+            for row, score in fused(ranked).items()
         }
 
     def _agreement(self, product: Product, query: Query) -> float:

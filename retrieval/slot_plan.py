@@ -109,6 +109,8 @@ def lineage(category: str, vocabulary: Vocabulary) -> list[str]:
 
 def _formality(owned: Sequence[Garment], query: Query, rules: PairingRules, occasion: str) -> float:
     of_occasion = float(rules.vocabulary.entry("occasion", occasion)["formality"])
+    if code := rules.vocabulary.dress_codes.get(query.dress_code or ""):
+        return code.formality
     if query.occasion or not owned:
         return of_occasion
     known = [rules.formality[g.category] if g.formality is None else g.formality for g in owned]

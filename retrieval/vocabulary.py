@@ -92,6 +92,17 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class DressCode:
+    """What an invitation asks for: how formal (0 to 4), for which occasion where none is named, and how it looks."""
+
+    name: str
+    occasion: str
+    formality: float
+    words: tuple[str, ...]
+    like: str
+
+
+@dataclass(frozen=True, slots=True)
 class Color:
     """A color's name, its broader family (itself, for a base color) and a typical sRGB value, 0–255."""
 
@@ -105,8 +116,10 @@ class Vocabulary:
 
     def __init__(self, tables: dict[str, dict[str, dict[str, Any]]]) -> None:
         """Build the lookup from parsed TOML tables; a table or parent that is unknown raises ValueError."""
-        if unknown := set(tables) - set(FACETS) - {"idioms"}:
-            raise ValueError(f"vocabulary: unknown tables {sorted(unknown)!r}, expected {sorted(FACETS)} or 'idioms'")
+        if unknown := set(tables) - set(FACETS) - {"idioms", "dress_codes"}:
+            raise ValueError(
+                f"vocabulary: unknown tables {sorted(unknown)!r}, expected {sorted(FACETS)}, 'idioms' or 'dress_codes'"
+            )
         self._tables = tables
         self.categories = {
             name: Category(name, row["slot"], row.get("parent"), tuple(row.get("near", ())))
@@ -114,6 +127,10 @@ class Vocabulary:
         }
         self.colors = {
             name: Color(name, row.get("family", name), tuple(row["rgb"])) for name, row in tables["colors"].items()
+        }
+        self.dress_codes = {
+            name: DressCode(name, row["occasion"], float(row["formality"]), tuple(row["words"]), row["like"])
+            for name, row in tables.get("dress_codes", {}).items()
         }
         for category in self.categories.values():
             for other in (*category.near, category.parent):

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot import wording
+from bot import look_wording
 from bot.shop import ShopWindow
 from bot.stylist import Reply, Request, Stylist
 from retrieval.product import Product
@@ -176,12 +176,12 @@ async def test_photos_that_come_together_are_owned_together(jacket: Stylist) -> 
 # --- what cannot be dressed
 async def test_a_photo_without_a_garment_is_answered_kindly(shop_window: ShopWindow) -> None:
     reply = await ask(Stylist(SeeingWindow(shop_window)), "for dinner", photos=1)
-    assert (reply.text, reply.matches, reply.garments) == (wording.NO_GARMENT, (), ())
+    assert (reply.text, reply.matches, reply.garments) == (look_wording.NO_GARMENT, (), ())
 
 
 async def test_several_people_are_answered_kindly_unless_the_piece_is_named(shop_window: ShopWindow) -> None:
     crowd = Stylist(SeeingWindow(shop_window, *OUTFIT, people=2))
-    assert (await ask(crowd, "", photos=1)).text == wording.SEVERAL_PEOPLE
+    assert (await ask(crowd, "", photos=1)).text == look_wording.SEVERAL_PEOPLE
     assert (await ask(crowd, "what goes with this jacket?", photos=1)).looks
 
 

@@ -42,8 +42,8 @@ def parts(text: str) -> list[dict[str, Any]]:
         ("a dress and shoes under 200 in total", [
             {"categories": ["dress"], "price_max": 200}, {"categories": ["shoes"], "price_max": 200}]),
         ("a coat and a scarf, no wool, for my mum", [
-            {"categories": ["coat"], "audience": "women", "exclude": {"materials": ["wool"]}},
-            {"categories": ["scarf"], "audience": "women", "exclude": {"materials": ["wool"]}}]),
+            {"categories": ["coat"], "audience": "women", "recipient": "mother", "exclude": {"materials": ["wool"]}},
+            {"categories": ["scarf"], "audience": "women", "recipient": "mother", "exclude": {"materials": ["wool"]}}]),
         ("t-shirt & jeans for men, size M", [
             {"categories": ["t-shirt"], "audience": "men", "sizes": ["M"]},
             {"categories": ["jeans"], "audience": "men", "sizes": ["M"]}]),

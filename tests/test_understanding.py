@@ -110,6 +110,7 @@ def test_another_kind_of_garment_keeps_person_event_budget_and_dislikes_only() -
         text="shoes",
         categories=("shoes",),
         audience="women",
+        recipient="wife",
         occasion="wedding",
         price_max=100,
         currency="EUR",

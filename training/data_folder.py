@@ -122,7 +122,7 @@ class DataFolder:
 
     def garments(self) -> list[Sample]:
         """Rows of `garments.csv`, joined with `captions.jsonl` where a photo has been described."""
-        captions = self._captions
+        captions = self.captions
         return [self._garment(row, captions.get(row["id"])) for row in self.rows("garments.csv", ",")]
 
     def _category_of(self, label: str) -> str | None:
@@ -148,14 +148,15 @@ class DataFolder:
         """Label → how many described photos of the training part show which category."""
         found: dict[str, Counter[str]] = {}
         for row in self.rows("garments.csv", ","):
-            caption = None if is_heldout(row["id"]) else self._captions.get(row["id"])
+            caption = None if is_heldout(row["id"]) else self.captions.get(row["id"])
             if caption is not None:
                 named = self._named("category", caption["category"]).get("category", ())
                 found.setdefault(row["label"].lower(), Counter()).update(named)
         return found
 
     @cached_property
-    def _captions(self) -> dict[str, dict[str, object]]:
+    def captions(self) -> dict[str, dict[str, object]]:
+        """The rows of `captions.jsonl` by their photo's id; none where it is not there."""
         path = self.folder / "captions.jsonl"
         if not path.is_file():
             return {}

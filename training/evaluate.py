@@ -5,7 +5,8 @@
 Measures the bundle as the bot runs it (ONNX), on the held-out tenth by the hash of the id, never trained on.
 Figures: `retrieval` (title → picture, zero-shot type, precision@10), `garments` (labels of people's photos, and what is
 read from a photo against its description), `parsing` (masks on street photos), `outfits` (fill in the blank; looks from
-the index in use), `localization` (heat on the garment named), `requests` (a wish → the photo it was written for).
+the index in use), `localization` (heat on the garment named), `requests` (a wish → the photo it was written for, by
+picture, by text, by words and fused).
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from training.evaluate_garments import owned_figures
 from training.evaluate_localization import localization_figures
 from training.evaluate_looks import looks_figures
 from training.evaluate_parsing import parsing_figures
+from training.evaluate_requests import request_figures
 from training.metrics import Figure, figure, precision_at, ranks, recall_at
 from training.outfits import fitb_figures
 from training.street import has_street_photos
@@ -60,7 +62,7 @@ def evaluate(
         "parsing": lambda: parsing_figures(data, parser, split=split) if parser else [],
         "outfits": lambda: _outfits(data, encoder, parser, home, folder, split, report),
         "localization": lambda: _localization(data, encoder, split, report),
-        "requests": lambda: _requests(encoder, folder, _chosen(folder.garments(), split), report),
+        "requests": lambda: _requests(encoder, folder, split, report),
     }
     if unknown := set(only) - set(sections):
         raise ValueError(f"there is no section {sorted(unknown)!r}; choose among {', '.join(sections)}")
@@ -71,9 +73,10 @@ def _chosen(samples: list[Sample], split: str) -> list[Sample]:
     return samples if split == "all" else [sample for sample in samples if sample.heldout]
 
 
-def _embedded(
+def embedded(
     encoder: Encoder, folder: DataFolder, samples: list[Sample], report: Callable[[str], None]
 ) -> tuple[list[Sample], Vectors]:
+    """The samples whose pictures can be read, and those pictures' vectors, (n, d)."""
     kept: list[Sample] = []
     parts: list[Vectors] = []
     for start in range(0, len(samples), EMBEDDED_AT_ONCE):
@@ -92,7 +95,7 @@ def _embedded(
 def _retrieval(
     encoder: Encoder, folder: DataFolder, samples: list[Sample], report: Callable[[str], None]
 ) -> list[Figure]:
-    samples, pictures = _embedded(encoder, folder, samples, report)
+    samples, pictures = embedded(encoder, folder, samples, report)
     if not samples:
         return []
     found = ranks(encoder.texts([sample.texts[0] for sample in samples]) @ pictures.T, np.arange(len(samples)))
@@ -129,7 +132,7 @@ def _garments(
 ) -> list[Figure]:
     reader = GarmentReader(encoder, folder.vocabulary, parser)
     read = owned_figures(reader, folder, samples, report) if parser else []
-    samples, pictures = _embedded(encoder, folder, [s for s in samples if "label" in s.facets], report)
+    samples, pictures = embedded(encoder, folder, [s for s in samples if "label" in s.facets], report)
     if not samples:
         return read
     labels = np.array([sample.facets["label"][0] for sample in samples])
@@ -167,14 +170,6 @@ def _localization(data: Path, encoder: Encoder, split: str, report: Callable[[st
     return localization_figures(data, encoder, report, split=split) if has_street_photos(data) else []
 
 
-def _requests(
-    encoder: Encoder, folder: DataFolder, samples: list[Sample], report: Callable[[str], None]
-) -> list[Figure]:
-    samples, pictures = _embedded(encoder, folder, [s for s in samples if s.request], report)
-    if not samples:
-        return []
-    found = ranks(encoder.texts([s.request or "" for s in samples]) @ pictures.T, np.arange(len(samples)))
-    return [
-        figure("request → photo recall@10", recall_at(found, 10)),
-        figure("request → photo MRR", 1.0 / found),
-    ]
+def _requests(encoder: Encoder, folder: DataFolder, split: str, report: Callable[[str], None]) -> list[Figure]:
+    photos, pictures = embedded(encoder, folder, folder.garments(), report)
+    return request_figures(encoder, folder, photos, pictures, split=split)
