@@ -13,6 +13,7 @@ from statistics import median
 from bot import look_notes, look_wording, wording
 from bot.choices import Choice
 from bot.found import Found
+from bot.keeping_to import fill
 from bot.look_choices import after_looks, grown_ups, kinds_instead
 from bot.notes import other_currency
 from bot.searching import search
@@ -45,19 +46,22 @@ def dress(
     shown before. `cheap` asks for less without a number. Of a turn with a wardrobe it is said what is missing in it.
     """
     foreign = other_currency(turn.query, shop.catalog.currency)
-    query = replace(turn.query, currency=shop.catalog.currency)
+    said = replace(turn.query, currency=shop.catalog.currency)
+    query = fill(shop, said, turn.owned)
 
     def ask(query: Query) -> Looks:
-        return shop.pairer.looks(turn.owned, query, wardrobe=turn.wardrobe, limit=MOST_LOOKS, avoid=avoid)
+        away = {*avoid, *shop.profile.disliked}
+        return shop.pairer.looks(turn.owned, query, wardrobe=turn.wardrobe, limit=MOST_LOOKS, avoid=away)
 
     looks = ask(query)
-    if cheap and looks.looks and query.total_max is None and query.price_max is None:
+    if cheap and looks.looks and said.total_max is None and said.price_max is None:
         totals = turn.prices if turn.shown else _totals(looks)
-        less = replace(query, total_max=round(LESS * median(totals), 2))
-        looks, query = (found, less) if (found := ask(less)).looks else (looks, query)
-    turn = replace(turn, query=query, asked=False)
+        most = round(LESS * median(totals), 2)
+        if (found := ask(replace(query, total_max=most))).looks:
+            looks, query, said = found, replace(query, total_max=most), replace(said, total_max=most)
+    turn = replace(turn, query=said, asked=False)
     if not looks.looks or (turn.intent == "outfit" and not query.categories and _half_dressed(looks)):
-        return _none(shop, turn, text, ask, others=bool(avoid))
+        return _none(shop, turn, query, text, ask, others=bool(avoid))
     shown = tuple(match.product.id for match in looks.matches)
     turn = replace(turn, prices=_totals(looks), shown=(*avoid, *shown))
     rules = shop.pairer.rules
@@ -79,13 +83,13 @@ def dress(
     after = after_looks(turn)
     choices = (*corrections, *(choice for choice in after if not corrections or not choice.text.startswith("for ")))
     choices = (*(grown_ups(taken) if taken else ()), *choices)
-    said = " ".join((*brief.notes, own_and_missing(looks.looks, query))) if turn.wardrobe else None
-    return Found(intent=turn.intent, text=said, brief=brief, choices=choices, turn=turn)
+    told = " ".join((*brief.notes, own_and_missing(looks.looks, query))) if turn.wardrobe else None
+    return Found(intent=turn.intent, text=told, brief=brief, choices=choices, turn=turn)
 
 
-def _none(shop: Shop, turn: Turn, text: str, ask: Callable[[Query], Looks], *, others: bool) -> Found:
-    """What is said where there is no look: what stands in the way, and the nearest step."""
-    query, owned = turn.query, turn.owned
+def _none(shop: Shop, turn: Turn, query: Query, text: str, ask: Callable[[Query], Looks], *, others: bool) -> Found:
+    """What is said where there is no look for a `query`: what stands in the way, and the nearest step."""
+    owned = turn.owned
     brief = Brief(query=query, owned=owned, garments=turn.garments)
     choices = after_looks(turn)
     if others:
@@ -95,7 +99,7 @@ def _none(shop: Shop, turn: Turn, text: str, ask: Callable[[Query], Looks], *, o
     free = ask(replace(query, price_min=None, price_max=None, total_max=None)) if limited else Looks(looks=())
     nearest = _least(ask, query, free)
     if turn.intent == "outfit" and nearest is None:
-        return search(shop, Turn(query=query), text, intent="search")  # better single pieces than nothing
+        return search(shop, Turn(query=turn.query), text, intent="search")  # better single pieces than nothing
     said = look_notes.none_within(owned, query, shop.catalog.currency, nearest)
     if nearest is not None:
         most = math.ceil(nearest)

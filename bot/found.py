@@ -11,10 +11,14 @@ from bot.writing import Brief
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What there is to say: a fixed `text`, or a writer's `brief`. `turn` is what the next message may go on from."""
+    """What there is to say: a fixed `text`, or a writer's `brief`. `turn` is what the next message may go on from.
+
+    `kept` tells that the first of the brief's notes says what of the person's profile was kept to.
+    """
 
     intent: str
     text: str | None = None
     brief: Brief = field(default_factory=Brief)
     choices: tuple[Choice, ...] = ()
     turn: Turn | None = None
+    kept: bool = False

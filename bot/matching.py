@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from statistics import median
@@ -16,6 +16,7 @@ from typing import Any
 from bot import notes
 from bot.advice import CHILDREN, Advice
 from bot.formality import nearest_first
+from bot.keeping_to import fill
 from bot.shop import Shop
 from bot.turns import Turn
 from retrieval.garment import Garment
@@ -36,13 +37,13 @@ def matches(shop: Shop, turn: Turn, *, cheap: bool, end: str | None = None) -> t
 
     `end` asks for the "cheapest" or "dearest" that the catalog has, whatever fits best.
     """
-    query = turn.query
+    query = fill(shop, turn.query, turn.owned)
     if end and query.categories and not turn.owned:
         return query, shop.searcher.by_price(query, dearest=end == "dearest", limit=MOST_PRODUCTS)
     if turn.owned:
-        return _by_photos(shop, turn, cheap=cheap)
-    if cheap and query.price_max is None:
-        return query, _cheap(shop, turn)
+        return query, _by_photos(shop, turn, query, cheap=cheap)
+    if cheap and turn.query.price_max is None:
+        return query, _cheap(shop, query, turn.prices)
     if not query.categories:
         return query, _mixed(shop, query)
     found = _good(shop, query)
@@ -70,10 +71,9 @@ def _wants_many(query: Query) -> bool:
     return query.occasion in Advice.load().shun or query.formality_min is not None or query.formality_max is not None
 
 
-def _by_photos(shop: Shop, turn: Turn, *, cheap: bool) -> tuple[Query, Results]:
-    query = turn.query
-    if cheap and turn.prices and query.price_max is None:
-        query = replace(query, price_max=round(median(turn.prices) - 0.01, 2))
+def _by_photos(shop: Shop, turn: Turn, query: Query, *, cheap: bool) -> Results:
+    if cheap and turn.prices and turn.query.price_max is None:
+        query = replace(query, price_max=_below(query, turn.prices))
     found: list[Results] = []
     for garment in turn.owned:
         picture = garment.vector if _of_a_kind(query, garment, shop) else None
@@ -83,7 +83,13 @@ def _by_photos(shop: Shop, turn: Turn, *, cheap: bool) -> tuple[Query, Results]:
     if cheap:
         by_price = sorted(results.matches, key=lambda match: match.product.price)
         results = replace(results, matches=tuple(by_price))
-    return turn.query, results
+    return results
+
+
+def _below(query: Query, prices: Sequence[float]) -> float:
+    """A limit under the middle one of the prices shown before, and no higher than the one there is."""
+    below = round(median(prices) - 0.01, 2)
+    return below if query.price_max is None else min(below, query.price_max)
 
 
 def _of_a_kind(query: Query, garment: Garment, shop: Shop) -> bool:
@@ -125,11 +131,10 @@ def _taking_turns(each: list[Results]) -> Results:
     return Results(matches=taken[:MOST_PRODUCTS], relaxed=tuple(relaxed))
 
 
-def _cheap(shop: Shop, turn: Turn) -> Results:
-    """The least expensive of the good matches; below what was shown before, where something was."""
-    query = turn.query
-    if turn.prices:
-        below = replace(query, price_max=median(turn.prices) - 0.01)
+def _cheap(shop: Shop, query: Query, prices: Sequence[float]) -> Results:
+    """The least expensive of the good matches; below the `prices` shown before, where something was."""
+    if prices:
+        below = replace(query, price_max=_below(query, prices))
         found = _good(shop, below)
         query = below if found.matches and not found.relaxed else query
     found = _good(shop, query)
@@ -176,7 +181,7 @@ def obstacle(shop: Shop, query: Query) -> notes.Obstacle | None:
     """What stands in the way of any result, one wish or all, and the least expensive product there is without it."""
     removed: dict[str, dict[str, Any]] = {
         "price": {"price_max": None, "price_min": None},
-        "size": {"sizes": ()},
+        "size": {"sizes": (), "fits": ()},
         "exclude": {"exclude": {}},
         "firm": {"firm": ()},
         "audience": {"audience": None},

@@ -7,6 +7,7 @@ Tables and statements are `bot.memory_store`'s.
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,13 @@ class Memory:
                 module = await asyncio.to_thread(_import)
                 self._store = await module.open(self._address)
             return self._store
+
+    async def known(self) -> Store | None:
+        """The open database, as `store` gives it; None where nobody was ever remembered, and then none is made."""
+        path = self._address.removeprefix("sqlite+aiosqlite:///")
+        if self._store is None and path != self._address and not Path(path).exists():
+            return None
+        return await self.store()
 
 
 def _import() -> type[Store]:

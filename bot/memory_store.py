@@ -7,7 +7,7 @@ itself. What is deleted is gone from the files, too. It knows no words: `bot.war
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,9 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.memory import BadMemory
-from bot.memory_tables import SCHEMA, bytes_of, facts_of, item_of, people, row_of, schema, tables, wardrobe
+from bot.memory_profiles import read, write
+from bot.memory_tables import SCHEMA, bytes_of, facts_of, item_of, make_ready, people, row_of, tables, wardrobe
+from bot.profile import Profile
 from bot.wardrobe_items import Item, Piece
 from retrieval.encoder import Vectors
 
@@ -126,6 +128,22 @@ class Store:
         await self._wipe_traces()
         return int(count)
 
+    async def profile(self, person: str) -> Profile:
+        """What a person wants kept in mind; an empty profile where there is nothing."""
+        async with self._told(), self._engine.connect() as connection:
+            owner = (await connection.execute(select(people.c.id).where(people.c.key == person))).scalar()
+            return Profile() if owner is None else await read(connection, int(owner))
+
+    async def change(self, person: str, change: Callable[[Profile], Profile]) -> Profile:
+        """Change what a person wants kept in mind; returns what it is then. Two changes at once take turns."""
+        async with self._told(), self._writer.begin() as connection:
+            owner = await self._person(connection, person)
+            before = await read(connection, owner)
+            after = change(before)
+            await write(connection, owner, before, after)
+        await self._wipe_traces()
+        return after
+
     async def _person(self, connection: AsyncConnection, key: str) -> int:
         """The row of a person, made if need be and held until the transaction ends."""
         insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
@@ -136,11 +154,8 @@ class Store:
 
     async def _make_ready(self) -> None:
         async with self._told(), self._writer.begin() as connection:
-            await connection.run_sync(tables.create_all)
-            version = (await connection.execute(select(func.max(schema.c.version)))).scalar()
-            if version is None:
-                await connection.execute(schema.insert().values(version=SCHEMA))
-            elif version != SCHEMA:
+            version = await connection.run_sync(make_ready)
+            if version != SCHEMA:
                 what = "a newer Stylist's; update Stylist" if version > SCHEMA else "an older Stylist's; start it anew"
                 raise BadMemory(
                     f"The memory {self._name!r} has schema {version}, expected {SCHEMA}: it is {what}, "
@@ -153,7 +168,8 @@ class Store:
         Where that fails because somebody reads at the moment, the next time does it.
         """
         is_sqlite = self._engine.dialect.name == "sqlite"
-        statement = "PRAGMA wal_checkpoint(TRUNCATE)" if is_sqlite else "VACUUM stylist_wardrobe, stylist_people"
+        every = ", ".join(tables.tables)
+        statement = "PRAGMA wal_checkpoint(TRUNCATE)" if is_sqlite else f"VACUUM {every}"
         with suppress(SQLAlchemyError):
             async with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
                 await connection.execute(text(statement))

@@ -1,13 +1,18 @@
-"""The tables of `bot.memory_store`, and how a kept piece becomes a row of them and a row an `Item`."""
+"""The tables of `bot.memory_store`, and how a kept piece becomes a row of them and a row an `Item`.
+
+`make_ready` makes them, or takes those of an older Stylist to the present ones.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     DateTime,
     ForeignKey,
@@ -17,14 +22,16 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    select,
+    update,
 )
-from sqlalchemy.engine import RowMapping
+from sqlalchemy.engine import Connection, RowMapping
 
 from bot.wardrobe_items import WHOLE, Item, Piece
 from retrieval.encoder import Vectors
 from retrieval.garment import Garment
 
-SCHEMA = 1  # the tables below; a change of them is a new number and a way from the one before
+SCHEMA = 2  # the tables below; a change of them is a new number and, in `_STEPS`, a way from the one before
 _KEPT_FIELDS = ("category", "slot", "colors", "pattern", "confidence", "formality", "audience")
 
 # Names of their own, as the database may be the shop's.
@@ -52,6 +59,48 @@ wardrobe = Table(
     UniqueConstraint("person", "digest"),
     sqlite_autoincrement=True,  # a removed item's id is not given again
 )
+profiles = Table(
+    "stylist_profiles",
+    tables,
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("facts", JSON, nullable=False),
+)
+likes = Table(
+    "stylist_likes",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False),
+    Column("product", String(500), nullable=False),
+    Column("liked", Boolean, nullable=False),
+    Column("told", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("person", "product"),
+    sqlite_autoincrement=True,  # their order is the order in which they were told
+)
+
+
+def make_ready(connection: Connection) -> int:
+    """Make the tables, or take an older Stylist's to these, in the caller's transaction; returns the schema's number.
+
+    A number that is not `SCHEMA` is one that there is no way from: nothing was changed then.
+    """
+    schema.create(connection, checkfirst=True)
+    version = connection.execute(select(schema.c.version).with_for_update()).scalar()
+    if version is None:
+        tables.create_all(connection)
+        connection.execute(schema.insert().values(version=SCHEMA))
+        return SCHEMA
+    while version in _STEPS:
+        _STEPS[version](connection)
+        version += 1
+        connection.execute(update(schema).values(version=version))
+    return int(version)
+
+
+def _add_profiles(connection: Connection) -> None:
+    tables.create_all(connection, tables=[profiles, likes])
+
+
+_STEPS: dict[int, Callable[[Connection], None]] = {1: _add_profiles}  # from the number to the next
 
 
 def row_of(piece: Piece, fingerprint: str) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def _in_the_way(query: Query, wish: str, currency: str) -> str:
         case "price":
             return f"from {money(query.price_min or 0, currency)} up"
         case "size":
-            return f"in size {english.listed(query.sizes, 'or')}"
+            return f"in size {english.listed(query.sizes or usual_sizes(query), 'or')}"
         case "audience":
             return f"for {query.audience}"
         case "firm":
@@ -132,6 +132,11 @@ def _in_the_way(query: Query, wish: str, currency: str) -> str:
         case _:
             names = [name for names in query.exclude.values() for name in names]
             return f"without {english.listed(names, 'or')}"
+
+
+def usual_sizes(query: Query) -> tuple[str, ...]:
+    """The person's usual sizes that a wish is held to; "One Size" is everybody's."""
+    return tuple(dict.fromkeys(size for fit in query.fits for size in fit.sizes if size.casefold() != "one size"))
 
 
 def wished(query: Query, only: Iterable[str] | None = None) -> str:

@@ -13,7 +13,7 @@ from bot.phrases import READ_CHARACTERS
 from bot.shop import Shop
 from bot.turns import Turn
 from bot.writing import Brief
-from retrieval.product import Results
+from retrieval.product import Query, Results
 
 
 def search(
@@ -68,12 +68,12 @@ def _several(
     """The products for a wish for several garments, garment by garment; of a limit for all, each leaves the others
     enough."""
     parts = turn.query.parts
-    found = [matches(shop, replace(turn, query=part, prices=()), cheap=cheap)[1] for part in parts]
+    parts, found = _of_each(shop, turn, parts, cheap=cheap)
     if turn.query.total_max is not None:
         least = [min((match.product.price for match in each.matches), default=0.0) for each in found]
         left = [turn.query.total_max - sum(least) + own for own in least]
         parts = tuple(replace(part, price_max=max(most, 0.0)) for part, most in zip(parts, left, strict=True))
-        found = [matches(shop, replace(turn, query=part, prices=()), cheap=cheap)[1] for part in parts]
+        parts, found = _of_each(shop, turn, parts, cheap=cheap)
     for part, each in zip(parts, found, strict=True):
         if each.matches:
             told.append(notes.let_go(part, each, shop.vocabulary))
@@ -89,6 +89,14 @@ def _several(
     results = Results(matches=shown, relaxed=relaxed)
     brief = Brief(query=query, results=results, notes=said, said=text.strip(), foreign_currency=foreign)
     return Found(intent=intent, text=None if shown else " ".join(said), brief=brief, turn=turn)
+
+
+def _of_each(
+    shop: Shop, turn: Turn, parts: Sequence[Query], *, cheap: bool
+) -> tuple[tuple[Query, ...], tuple[Results, ...]]:
+    """What was searched for each garment, and what was found."""
+    found = [matches(shop, replace(turn, query=part, prices=()), cheap=cheap) for part in parts]
+    return tuple(query for query, _ in found), tuple(results for _, results in found)
 
 
 def _shown(results: Results) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from bot.evidence import Shopwords
 from bot.gemini_reading import values_of
 from bot.logs import where
+from bot.profile import NOBODY, Profile
 from bot.settings import OWN_PARSER, POCKET_MODEL
 from retrieval.catalog import Catalog, current_generation
 from retrieval.compatibility import Compatibility
@@ -41,6 +42,7 @@ class Shop:
     reader: GarmentReader
     pairer: Pairer
     vocabulary: Vocabulary
+    profile: Profile = NOBODY  # of who asks; `bot.keeping_to.fitted` sets it
 
     @cached_property
     def kinds(self) -> tuple[tuple[str, ...], Vectors]:

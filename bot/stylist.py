@@ -1,7 +1,7 @@
 """`Stylist.answer(Request) -> Reply`: the path of a message, top to bottom.
 
-In another language? Put it into English. Is it about the wardrobe? Else hear what Gemini has to say of it →
-understand → read the photos → pair or search → say what must be said. Then write.
+In another language? Put it into English. Is it about the profile or the wardrobe? Else hear what Gemini has to say of
+it → understand → read the photos → pair or search, as the profile has it → say what must be said. Then write.
 It knows no chat and no wording of its own.
 """
 
@@ -19,10 +19,12 @@ from bot.finding import find
 from bot.found import Found
 from bot.gemini import Gemini
 from bot.hearing import Put, listen, put
+from bot.keeping_to import fitted
 from bot.language_names import NAMES
 from bot.languages import ENGLISH, lexicons
 from bot.look_writing import LookWriter
 from bot.memory import Memory
+from bot.profiles import Profiles
 from bot.shop import Shop, ShopWindow
 from bot.turns import Turn, Turns
 from bot.wardrobe import Wardrobe
@@ -61,7 +63,7 @@ class Reply:
     """What goes back: the advice and the products under it; a chat turns it into its own kind of message."""
 
     text: str
-    intent: str  # search, photo, pair, outfit, wardrobe, forgotten, small_talk, help, out_of_scope or problem
+    intent: str  # search, photo, pair, outfit, wardrobe, profile, forgotten, small_talk, help, out_of_scope, problem
     query: Query
     garments: tuple[Garment, ...] = ()
     matches: tuple[Match, ...] = ()  # those of the looks, look by look, where there are looks
@@ -81,7 +83,7 @@ class Stylist:
     def __init__(self, window: ShopWindow, *, gemini: Gemini | None = None, memory: Memory | None = None) -> None:
         """Answer from the shop in the window; `gemini` words the replies where it is given and can.
 
-        Without a `memory` nobody has a wardrobe.
+        Without a `memory` nobody has a wardrobe or a profile.
         """
         self._window = window
         self._gemini = gemini
@@ -89,6 +91,7 @@ class Stylist:
         self._look_writer = LookWriter(Vocabulary.load())
         self._turns = Turns(MOST_SESSIONS)
         self._wardrobe = Wardrobe(memory) if memory else None
+        self._profiles = Profiles(memory) if memory else None
 
     @property
     def shop(self) -> Shop:
@@ -139,18 +142,31 @@ class Stylist:
         )
 
     async def _find(self, shop: Shop, request: Request, now: Put, before: Turn | None) -> tuple[Found, Put]:
-        """What there is to say (of the wardrobe, if the message is about it, else of the shop), and what was heard."""
-        found = None
-        if self._wardrobe is not None:
-            found = await self._wardrobe.answer(shop, request.whose, now.text, request.photos, before)
-        if found is None:  # the core is synchronous, and the bot crosses over here
-            if not request.photos:
-                now = await listen(self._gemini, shop, request.text, now, before)
-            more: dict[str, Any] = {"follow_up": request.follow_up, "heard": now.heard}
-            found = await asyncio.to_thread(find, shop, now.text, request.photos, before, **more)
-        if found.intent == "forgotten":
-            self._turns.forget(request.session)
-        return found, now
+        """What there is to say (of the profile or the wardrobe, if the message is about these, else of the shop), and
+        what was heard."""
+        if self._wardrobe is None or self._profiles is None:
+            return await self._of_shop(shop, request, now, before)
+        talk, person = request.whose
+        found = None if request.photos else await self._profiles.answer(shop, request.whose, now.text, before)
+        if found is not None:
+            self._wardrobe.unask(person)
+            return found, now
+        shop = fitted(shop, await self._profiles.of(person))
+        found = await self._wardrobe.answer(shop, request.whose, now.text, request.photos, before)
+        if found is not None and found.intent == "forgotten":
+            self._turns.forget(talk)
+            self._profiles.forget(request.whose)
+            return found, now
+        if found is None:
+            found, now = await self._of_shop(shop, request, now, before)
+        return await asyncio.to_thread(self._profiles.noted, request.whose, shop, found), now
+
+    async def _of_shop(self, shop: Shop, request: Request, now: Put, before: Turn | None) -> tuple[Found, Put]:
+        """The core is synchronous, and the bot crosses over here."""
+        if not request.photos:
+            now = await listen(self._gemini, shop, request.text, now, before)
+        more: dict[str, Any] = {"follow_up": request.follow_up, "heard": now.heard}
+        return await asyncio.to_thread(find, shop, now.text, request.photos, before, **more), now
 
     async def _notice(self, request: Request, found: Found) -> None:
         """Hold what photos showed, so that it can be kept."""

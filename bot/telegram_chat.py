@@ -44,11 +44,16 @@ STOP_TIMEOUT_S = 8.0  # container hosts kill after ten
 COMMANDS = (
     BotCommand("pair", "Looks around something you own"),
     BotCommand("wardrobe", "What you have kept with me"),
+    BotCommand("profile", "What I keep in mind for you"),
     BotCommand("forget", "Delete all I remember of you"),
     BotCommand("help", "What I can do"),
     BotCommand("start", "Say hello"),
 )
-COMMAND_TEXTS = {"wardrobe": "my wardrobe", "forget": "forget me"}  # what a command says, as a message
+COMMAND_TEXTS = {
+    "wardrobe": "my wardrobe",
+    "profile": "my profile",
+    "forget": "forget me",
+}  # what a command says, as a message
 REFUSED = "Telegram refuses TELEGRAM_TOKEN (unknown or revoked); copy it again from @BotFather."
 
 

@@ -75,6 +75,10 @@ class Wardrobe:
             log.error("the wardrobe was not reached: %s", where(error))
             return Found(intent="problem", text=wording.MEMORY_FAILED)
 
+    def unask(self, person: str) -> None:
+        """Let a question go that a person did not answer, but spoke of something else."""
+        self._asked.pop(person, None)
+
     async def pictures(self, person: str, garments: Sequence[Garment]) -> tuple[tuple[Garment, bytes], ...]:
         """The pictures, JPEG, of those garments that a person keeps; none where the memory cannot be reached."""
         wanted = {garment.vector.tobytes(): garment for garment in garments if garment.vector is not None}
@@ -184,14 +188,12 @@ class Wardrobe:
         return await asyncio.to_thread(wear, shop, wish.what, tuple(item.garment for item in items))
 
     async def _ask_to_forget(self, person: str) -> Found:
-        count = len(await (await self._memory.store()).items(person))
-        if not count:
+        store = await self._memory.store()
+        items, profile = await store.items(person), await store.profile(person)
+        if not items and profile.is_empty:
             return _said(wording.NOTHING_TO_FORGET)
         self._ask(person, "forget")
-        pieces = (
-            wording.FORGET_ASK_ONE if count == 1 else wording.FORGET_ASK_MANY.format(count=replies.count_words(count))
-        )
-        return _said(wording.FORGET_ASK.format(pieces=pieces), replies.FORGET_CHOICES)
+        return _said(replies.shall_forget(len(items), knows=not profile.is_empty), replies.FORGET_CHOICES)
 
     async def _forget(self, person: str) -> Found:
         self._sights.forget(person)

@@ -130,6 +130,14 @@ def which_to_remove(numbered: Sequence[tuple[int, Item]]) -> tuple[str, tuple[Ch
     return "\n".join((wording.WHICH_TO_REMOVE, *lines(numbered))), choices
 
 
+def shall_forget(count: int, *, knows: bool) -> str:
+    """The question whether a person shall be forgotten, with `count` pieces and, where there is one, a profile."""
+    pieces = wording.FORGET_ASK_ONE if count == 1 else wording.FORGET_ASK_MANY.format(count=count_words(count))
+    kept = [wording.FORGET_ASK_PIECES.format(pieces=pieces)] if count else []
+    kept += [wording.FORGET_ASK_PROFILE] if knows else []
+    return wording.FORGET_ASK.format(kept=english.listed(kept))
+
+
 def own_and_missing(looks: Sequence[Look], query: Query) -> str:
     """What is owned for an occasion and what is missing, look by look; the first is told in full."""
     event = look_wording.TO_OCCASION.get(query.occasion or "", query.occasion or "")

@@ -63,6 +63,8 @@ class AbroadWriter:
 
     def _notes(self, found: Found, shop_currency: str) -> Iterable[str]:
         brief = found.brief
+        if found.kept:
+            yield self._says["profile"]
         if found.turn and found.turn.garments and brief.garments and not brief.looks:
             yield self._says["seen"].format(pieces=self._pieces(brief.garments))
         query = brief.query

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.product import Product
+from retrieval.product import Fit, Product
 
 # A facet's name in `Filter` and `Query`, and the `Product`'s attribute, which is its metadata key in Chroma too.
 SINGLE = {
@@ -37,7 +37,7 @@ class Filter:
 
     Categories and colors come expanded (`Vocabulary.expand`). A product whose audience is not known counts as unisex;
     one whose other facet is not known does not meet a wish for it, and no exclusion meets it. Prices are inclusive.
-    `exclude` has the facets' names as keys; an unknown one raises ValueError.
+    `exclude` has the facets' names as keys; an unknown one raises ValueError. `fits` bind products of their kinds only.
     """
 
     categories: Collection[str] = ()
@@ -55,6 +55,7 @@ class Filter:
     price_max: float | None = None
     available_only: bool = False
     exclude: Mapping[str, Collection[str]] = field(default_factory=dict)
+    fits: tuple[Fit, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an exclusion that would silently be let through."""
@@ -72,7 +73,8 @@ class Filter:
     def is_empty(self) -> bool:
         """Whether every product passes."""
         bounds = (self.price_min, self.price_max)
-        return not self.wanted() and not self.unwanted() and bounds == (None, None) and not self.available_only
+        facets = self.wanted() or self.unwanted() or self.fits
+        return not facets and bounds == (None, None) and not self.available_only
 
     def where(self) -> dict[str, Any] | None:
         """The filter as Chroma's `where`; None when it lets everything through."""
@@ -87,6 +89,10 @@ class Filter:
                 terms.append({SINGLE[facet]: {"$nin": values}})
             else:
                 terms += [{LISTS[facet]: {"$not_contains": value}} for value in values]
+        for fit in self.fits:
+            others = {SINGLE["categories"]: {"$nin": sorted(fit.categories)}}
+            sizes = [{LISTS["sizes"]: {"$contains": size}} for size in _spelled("sizes", fit.sizes)]
+            terms.append(_joined("$or", [others, *sizes]))
         if self.price_min is not None:
             terms.append({"price": {"$gte": float(self.price_min)}})
         if self.price_max is not None:
@@ -123,6 +129,7 @@ class FacetArrays:
         self.prices = np.array([product.price for product in products], dtype=np.float64)  # (n,)
         self.available = np.array([product.available for product in products], dtype=bool)  # (n,)
         self._rows = {facet: _rows_of(products, facet) for facet in FACETS}
+        self.listed_sizes = _listed_sizes(products)  # by category, folded
 
     def values(self, facet: str) -> dict[str, int]:
         """The known values of a facet and how many products have each."""
@@ -136,14 +143,21 @@ class FacetArrays:
         if where.price_max is not None:
             passing &= self.prices <= where.price_max
         for facet, values in where.wanted().items():
-            having = np.zeros(len(self.prices), dtype=bool)
-            for value in values:
-                having[self._rows[facet].get(value, _NO_ROWS)] = True
-            passing &= having
+            passing &= self._having(facet, values)
+        for fit in where.fits:
+            of_kind = self._having("categories", fit.categories)
+            passing &= ~of_kind | self._having("sizes", _spelled("sizes", fit.sizes))
         for facet, values in where.unwanted().items():
             for value in values:
                 passing[self._rows[facet].get(value, _NO_ROWS)] = False
         return passing
+
+    def _having(self, facet: str, values: Collection[str]) -> NDArray[np.bool_]:
+        """Which rows have one of some values, (n,) bool."""
+        having = np.zeros(len(self.prices), dtype=bool)
+        for value in values:
+            having[self._rows[facet].get(value, _NO_ROWS)] = True
+        return having
 
 
 def _rows_of(products: Sequence[Product], facet: str) -> dict[str, NDArray[np.int64]]:
@@ -152,6 +166,14 @@ def _rows_of(products: Sequence[Product], facet: str) -> dict[str, NDArray[np.in
         for value in facet_values(product, facet):
             rows_of.setdefault(value, []).append(row)
     return {value: np.array(rows, dtype=np.int64) for value, rows in rows_of.items()}
+
+
+def _listed_sizes(products: Sequence[Product]) -> dict[str, frozenset[str]]:
+    listed: dict[str, set[str]] = {}
+    for product in products:
+        if product.category is not None:
+            listed.setdefault(product.category, set()).update(_spelled("sizes", product.sizes))
+    return {category: frozenset(sizes) for category, sizes in listed.items()}
 
 
 def _spelled(facet: str, values: Collection[str]) -> list[str]:

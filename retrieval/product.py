@@ -47,6 +47,14 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """The sizes in which pieces of some kinds are wished for; kinds that are not among them stay free."""
+
+    categories: tuple[str, ...]
+    sizes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """A wish, understood. Facets are the vocabulary's words; values of one facet are alternatives, facets all bind.
 
@@ -66,6 +74,7 @@ class Query:
     seasons: tuple[str, ...] = ()
     brands: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
+    fits: tuple[Fit, ...] = ()  # the person's usual sizes, by kind, where the wish names none
     weather: tuple[str, ...] = ()
     audience: str | None = None
     recipient: str | None = None  # whom it is a present for ("sister"); None where it is for who asks
@@ -86,6 +95,7 @@ class Query:
         values = {f.name: getattr(self, f.name) for f in fields(self)}
         values["exclude"] = {key: list(names) for key, names in self.exclude.items()}
         values["parts"] = [part.to_json() for part in self.parts]
+        values["fits"] = [{"categories": list(fit.categories), "sizes": list(fit.sizes)} for fit in self.fits]
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 

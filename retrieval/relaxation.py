@@ -58,6 +58,7 @@ def strict_filter(query: Query, vocabulary: Vocabulary) -> Filter:
         price_max=query.price_max,
         available_only=True,
         exclude=exclude,
+        fits=query.fits,
     )
 
 

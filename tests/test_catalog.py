@@ -19,7 +19,7 @@ from retrieval import index_files
 from retrieval.catalog import PICTURES, TEXTS, Catalog, IndexProblem, NoIndex
 from retrieval.filters import FACETS, FacetArrays, Filter, facet_values
 from retrieval.generation import Manifest, new_name, write_manifest
-from retrieval.product import AUDIENCES, Product
+from retrieval.product import AUDIENCES, Fit, Product
 
 COUNT = 300
 POOL = {
@@ -98,6 +98,14 @@ filters = st.builds(
         st.lists(st.sampled_from(["navy", "shirt", "Acme", "women", "unisex", "m", "lace"]), max_size=2),
         max_size=2,
     ),
+    fits=st.lists(
+        st.builds(
+            lambda kinds, sizes: Fit(categories=tuple(kinds), sizes=tuple(sizes)),
+            _some("categories").filter(bool),
+            _some("sizes").filter(bool),
+        ),
+        max_size=2,
+    ).map(tuple),
 )
 
 

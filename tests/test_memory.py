@@ -12,7 +12,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ from PIL import Image
 
 from bot.memory import BadMemory, Memory
 from bot.memory_store import Store
+from bot.profile import Profile
 from bot.settings import Settings
 from bot.wardrobe_items import MOST_SIDE_PX, Piece, cut
 from retrieval.garment import Garment
@@ -235,6 +236,41 @@ def test_a_crop_is_small_and_carries_nothing_of_the_photos_file() -> None:
     assert not {"exif", "icc_profile", "comment"} & set(crop.info)
 
 
+# --- a profile
+TASTES = Profile(
+    audience="women", sizes={"clothes": ("M",), "shoes": ("39",)}, budget=79.5,
+    dislikes={"colors": ("yellow",), "patterns": ("polka dot",)}, liked=("a", "b"), disliked=("c",),
+)  # fmt: skip
+
+
+async def test_a_profile_comes_back_as_it_was_and_goes_with_its_person(memory: Memory) -> None:
+    store = await memory.store()
+    assert await store.profile("ann") == Profile()
+    assert await store.change("ann", lambda _: TASTES) == TASTES
+    assert await store.profile("ann") == TASTES
+    assert await store.profile("ben") == Profile()
+    await store.forget("ann")
+    assert await store.profile("ann") == Profile()
+
+
+async def test_changes_of_one_profile_at_once_all_count(memory: Memory) -> None:
+    store = await memory.store()
+
+    def also(product: str) -> Callable[[Profile], Profile]:
+        return lambda profile: replace(profile, liked=(*profile.liked, product))
+
+    await asyncio.gather(*(store.change("ann", also(str(number))) for number in range(20)))
+    assert sorted((await store.profile("ann")).liked, key=int) == [str(number) for number in range(20)]
+
+
+async def test_a_product_that_is_liked_after_all_is_disliked_no_more(memory: Memory) -> None:
+    store = await memory.store()
+    await store.change("ann", lambda _: TASTES)
+    await store.change("ann", lambda profile: replace(profile, liked=(*profile.liked, "c"), disliked=()))
+    profile = await store.profile("ann")
+    assert (profile.liked, profile.disliked) == (("a", "b", "c"), ())
+
+
 # --- what cannot be opened
 async def test_a_memory_of_another_schema_is_refused_and_left_alone(file: Path) -> None:
     async with at(file) as memory:
@@ -244,7 +280,7 @@ async def test_a_memory_of_another_schema_is_refused_and_left_alone(file: Path) 
             connection.execute("UPDATE stylist_schema SET version = ?", (version,))
         connection.close()
         async with at(file) as memory:
-            with pytest.raises(BadMemory, match=rf"has schema {version}, expected 1: it is an? {whose} Stylist's"):
+            with pytest.raises(BadMemory, match=rf"has schema {version}, expected 2: it is an? {whose} Stylist's"):
                 await memory.store()
 
 

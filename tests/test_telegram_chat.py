@@ -169,7 +169,7 @@ async def test_commands_explain_themselves_and_are_in_the_menu(chat, telegram, s
         telegram.says(ADA, command)
     await telegram.until(lambda: len(telegram.to(ADA)) == 5)
     assert [sent.text for sent in telegram.to(ADA)] == [HELLO[0], HELLO[0], HELP, HELP, PAIR]
-    assert telegram.commands == ["pair", "wardrobe", "forget", "help", "start"]
+    assert telegram.commands == ["pair", "wardrobe", "profile", "forget", "help", "start"]
     assert stylist.asked == []
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from benchmarks.understanding import FOLDER, talks
 from bot import wording
 from bot.memory import Memory
 from bot.wardrobe_words import read_wish
@@ -103,13 +104,13 @@ def test_a_session_of_ask_is_a_person_with_a_wardrobe(shop_home: Path, file: Pat
     assert answer(shop_home, "--session", "you", "my wardrobe", **database)["garments"] == []
 
 
-def test_a_plain_ask_is_spared_the_database(shop_home: Path) -> None:
+def test_a_plain_ask_is_spared_the_database_where_nobody_is_remembered(shop_home: Path, tmp_path: Path) -> None:
     code = (
         "import sys; from bot.cli import app\n"
         "try: app(['ask', 'white sneakers', '--json'])\n"
         "finally: print('sqlalchemy' in sys.modules, file=sys.stderr)"
     )
-    environment = clean_environment(shop_home)
+    environment = {**clean_environment(shop_home), "DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'none.sqlite'}"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["products"]
     assert done.stderr.strip() == "False"
@@ -147,7 +148,6 @@ def test_what_only_sounds_like_it_is_left_alone(text: str) -> None:
 
 
 def test_no_known_request_for_the_shop_is_taken_for_the_wardrobe() -> None:
-    lines = (Path(__file__).parent / "requests.jsonl").read_text(encoding="utf-8").splitlines()
-    texts = [json.loads(line)["text"] for line in lines]
+    texts = [turn["text"] for row in talks(FOLDER / "developed.jsonl") for turn in row["turns"]]
     assert len(texts) > 100
     assert [text for text in texts if read_wish(text)] == []
