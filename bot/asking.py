@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from bot.edge import APOLOGY
 from bot.logs import where
@@ -39,15 +40,21 @@ async def ask_once(stylist: Stylist, text: str, photos: Sequence[Path], session:
     return FAILED if reply.intent == "problem" else OK
 
 
-async def ask_lines(stylist: Stylist, lines: Iterable[bytes], session: str) -> int:
-    """Answer each line with one line of JSON, at once; a blank line is an empty request."""
-    number = 0
+async def ask_lines(stylist: Stylist, lines: Iterable[bytes], session: str | None) -> int:
+    """Answer each line with one line of JSON, at once; a blank line is an empty request.
+
+    Where no session is named every talk is a stranger's: what one line says of a person binds no other.
+    """
+    number, person = 0, session
+    session = session or uuid4().hex
     for line in lines:
         text = line.decode("utf-8", errors="replace").rstrip("\r\n")
         follow_up = text.startswith("+")
         number += not follow_up
         text = text.removeprefix("+")
-        request = Request(text=text, session=f"{session}:{number}", person=session, follow_up=follow_up)
+        request = Request(
+            text=text, session=f"{session}:{number}", person=person or f"{session}:{number}", follow_up=follow_up
+        )
         try:
             reply = await stylist.answer(request)
         except Exception as error:  # the chat's edge: logged, apologized for, and on to the next line

@@ -36,7 +36,7 @@ app = typer.Typer(
 )
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-Session = Annotated[str, typer.Option(help="Name of the conversation; it lasts as long as this process.")]
+Session = Annotated[str | None, typer.Option(help="Name of the conversation; it lasts as long as this process.")]
 
 
 @app.command()
@@ -59,7 +59,7 @@ def ask(
     text: Annotated[list[str] | None, typer.Argument(help="The wish, in your own words.")] = None,
     photo: Annotated[list[Path] | None, typer.Option(help="A photo to go by; may be given several times.")] = None,
     as_json: Json = False,
-    session: Session = "default",
+    session: Session = None,
     stdin: Annotated[bool, typer.Option("--stdin", help="Read a request a line; “+…” goes on with the last.")] = False,
 ) -> None:
     """Answer one request and exit, or with --stdin --json one a line.
@@ -82,14 +82,16 @@ def _readable(words: list[str]) -> str:
     return " ".join(words).encode("utf-8", "replace").decode()
 
 
-async def _ask(settings: Settings, text: str, photos: list[Path], session: str, as_json: bool, stdin: bool) -> int:
+async def _ask(
+    settings: Settings, text: str, photos: list[Path], session: str | None, as_json: bool, stdin: bool
+) -> int:
     from bot.asking import ask_lines, ask_once
     from bot.run import open_stylist
 
     async with open_stylist(settings) as stylist:
         if stdin:
             return await ask_lines(stylist, sys.stdin.buffer, session)
-        return await ask_once(stylist, text, photos, session, as_json=as_json)
+        return await ask_once(stylist, text, photos, session or "default", as_json=as_json)
 
 
 @app.command()

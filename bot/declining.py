@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 PATH = Path(__file__).resolve().parent.parent / "data" / "declining.toml"
+INSULT = "insult"  # let pass where a wish stands beside it
 _WISH = re.compile(
     r"\b(?:and|then|but)\b (?:please )?(?P<wish>(?:show|find|get|recommend|suggest)(?: me)? "
     r"(?!.*\b(?:prompts?|instructions?|rules?|keys?|tokens?|passwords?)\b).*)$",
@@ -27,7 +28,7 @@ def declined(text: str) -> str | None:
         return "distress"
     if _words("minors").search(words) and _words("sexual").search(words):
         return "minors"
-    return next((kind for kind in ("explicit", "harm", "insult") if _words(kind).search(words)), None)
+    return next((kind for kind in ("explicit", "harm", INSULT) if _words(kind).search(words)), None)
 
 
 def without_orders(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import outfits, shown, talk, wording
-from bot.declining import declined, without_orders
+from bot.declining import INSULT, declined, without_orders
 from bot.follow_ups import starts_anew
 from bot.formality import fits, stepped
 from bot.found import Found as Found  # what others take from here
@@ -46,21 +46,17 @@ def find(
     if refusal := _refused(text, photos):
         return Found(intent="problem", text=refusal)
     text, said = without_orders(text), text
-    unsafe = declined(clean(text)[0])
-    if unsafe not in (None, "insult"):
-        return Found(intent="out_of_scope", text=wording.DECLINED[unsafe], turn=before)
-    if text != said and not text.strip() and not photos:
-        return Found(intent="out_of_scope", text=wording.NO_ORDERS, turn=before)
+    if found := _declined(text, said, photos, before):
+        return found
     if photos:
         try:
             return outfits.of_photos(shop, text, photos)
         except BadPicture as problem:
             return Found(intent="problem", text=str(problem))
     alone = _understood(shop, text, None, heard)
-    if unsafe and not alone.query.categories:  # an insult beside a wish is let pass
-        return Found(intent="small_talk", text=wording.DECLINED[unsafe], turn=before)
-    if starts_anew(clean(text)[0]) and alone.intent not in WISHES:
-        return Found(intent="help", text=wording.STARTED_ANEW, turn=Turn(query=Query()))
+    if found := _no_wish(text, alone, before):
+        return found
+    questioned = before is not None and before.questioned
     if before and (found := outfits.go_on(shop, text, alone, before, follow_up=follow_up)):
         return found
     if before and not before.of_looks and (found := shown.answer(shop, text, before, alone)):
@@ -71,10 +67,30 @@ def find(
         return outfits.of_words(shop, understood, text)
     if understood.intent != "search":
         return Found(intent=talk.intent(understood.intent), text=talk.answer(understood.intent, text))
-    turn = replace(before or Turn(query=understood.query), query=understood.query)
+    turn = replace(before or Turn(query=understood.query, questioned=questioned), query=understood.query)
     if before and understood.shift:
         return _shifted(shop, turn, text, understood)
     return _searched(shop, turn, text, understood)
+
+
+def _declined(text: str, said: str, photos: Sequence[bytes], before: Turn | None) -> Found | None:
+    """The refusal of what is unsafe, and of what was `said` but for the orders to the bot where that leaves nothing."""
+    unsafe = declined(clean(text)[0])
+    if unsafe not in (None, INSULT):
+        return Found(intent="out_of_scope", text=wording.DECLINED[unsafe], turn=before)
+    if text != said and not text.strip() and not photos:
+        return Found(intent="out_of_scope", text=wording.NO_ORDERS, turn=before)
+    return None
+
+
+def _no_wish(text: str, alone: Understood, before: Turn | None) -> Found | None:
+    """The answer to an insult, which beside a wish is let pass, and to "start over"."""
+    plain = clean(text)[0]
+    if declined(plain) == INSULT and not alone.query.categories:
+        return Found(intent="small_talk", text=wording.DECLINED[INSULT], turn=before)
+    if starts_anew(plain) and alone.intent not in WISHES:
+        return Found(intent="help", text=wording.STARTED_ANEW, turn=Turn(query=Query()))
+    return None
 
 
 def _searched(shop: Shop, turn: Turn, text: str, understood: Understood, seen: str | None = None) -> Found:

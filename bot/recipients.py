@@ -22,7 +22,7 @@ _KIN_TOO = {
     "auntie": "aunt", "granny": "grandmother", "grandma": "grandmother", "nan": "grandmother", "nana": "grandmother",
     "grandpa": "grandfather", "grandad": "grandfather", "granddad": "grandfather",
 }  # fmt: skip
-_PRESENT = re.compile(r"\b(?:gifts?|presents?|stocking (?:filler|stuffer)s?|secret santa)\b")
+PRESENT = re.compile(r"\b(?:gifts?|presents?|stocking (?:filler|stuffer)s?|secret santa)\b", re.IGNORECASE)
 _OWN_PRESENT = re.compile(r"\b(?:gift|present) (?:for|to) (?:me|myself)\b|\b(?:treat|gift) (?:to )?myself\b")
 _FOR = r"\b(?:for|gift|present|to give(?: to)?|giving(?: to)?|surprise|dress(?:ing)?)"
 _HIM_OR_HER = re.compile(r"\bfor (?:him|her)\b(?! \w)")
@@ -48,7 +48,7 @@ def read_recipient(text: str, relatives: tuple[str, ...]) -> str | None:
     )
     if dressed:
         return plainly(dressed["who"] or dressed["needs"])
-    return SOMEBODY if _PRESENT.search(low) or _HIM_OR_HER.search(low) else None
+    return SOMEBODY if PRESENT.search(low) or _HIM_OR_HER.search(low) else None
 
 
 def plainly(who: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot import english, notes, wording
+from bot.asking_back import question
 from bot.found import Found
 from bot.matching import MOST_PRODUCTS, matches, obstacle
 from bot.phrases import READ_CHARACTERS
@@ -51,6 +52,8 @@ def search(
     said = tuple(filter(None, told))
     if uncarried and not query.brands:
         results = replace(results, relaxed=("brand", *results.relaxed))
+    asked, choices = question(turn, query, results)
+    turn = replace(turn, questioned=turn.questioned or asked is not None)
     brief = Brief(
         query=query,
         results=results,
@@ -58,8 +61,9 @@ def search(
         notes=said,
         said=text.strip(),
         foreign_currency=foreign is not None,
+        question=asked,
     )
-    return Found(intent=intent, brief=brief, turn=turn)
+    return Found(intent=intent, brief=brief, turn=turn, choices=choices)
 
 
 def _several(

@@ -182,7 +182,8 @@ class Stylist:
     async def _write(self, found: Found, english: str, abroad: AbroadWriter | None) -> tuple[str, str]:
         if found.text is not None and not (abroad and found.brief.looks):
             return (abroad.instead(found, english) if abroad else None) or found.text, self._template.name
+        asked = filter(None, (None if abroad else found.brief.question,))
         if self._gemini and (text := await self._gemini.write(found.brief)):
-            return " ".join((*found.brief.notes, text)), self._gemini.name
+            return " ".join((*found.brief.notes, text, *asked)), self._gemini.name
         writer = abroad or (self._look_writer if found.brief.looks else self._template)
-        return writer.write(found.brief), self._template.name
+        return " ".join((writer.write(found.brief), *asked)), self._template.name

@@ -6,6 +6,7 @@ import re
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
+from bot.recipients import PRESENT
 from bot.understanding import Understood
 from retrieval.garment import Garment
 from retrieval.product import Query
@@ -31,7 +32,8 @@ class Turn:
     `asked` is set while the person is to say which piece is meant. `prices` are those of the products shown, or the
     totals of the looks; `shown` are the products' ids, the last `count` of them those of the latest reply to a search.
     Looks are built from the `wardrobe` first, where the talk is about what is owned. `offered` are the texts of the
-    buttons under the reply. Photos themselves are not kept.
+    buttons under the reply. `questioned` tells that the talk's
+    one question has been asked. Photos themselves are not kept.
     """
 
     query: Query
@@ -44,6 +46,7 @@ class Turn:
     count: int = 0
     wardrobe: tuple[Garment, ...] = ()
     language: str = "en"
+    questioned: bool = False
     offered: tuple[str, ...] = ()
 
     @property
@@ -88,6 +91,6 @@ def goes_on(text: str, alone: Understood) -> bool:
     if _LEADS_ON.match(text):
         return True
     query = alone.query
-    if query.categories or query.occasion:
+    if query.categories or query.occasion or (query.recipient and PRESENT.search(text)):
         return False
     return bool(_COMPARES.search(text)) or len(text.split()) <= _SHORT_WORDS

@@ -21,7 +21,8 @@ from retrieval.vocabulary import Vocabulary
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
     """What a writer is given. `notes` are sentences that stand before its own, as they are; `said` is the message,
-    in `language`. `foreign_currency` tells that its limit was in another currency than the shop's.
+    in `language`. `foreign_currency` tells that its limit was in another currency than the shop's; `question`
+    stands after the writer's words, as it is.
 
     `garments` are those of the photos that it is about, `owned` what the `looks` are around, which the notes have named
     already where it is `introduced`; `results` holds the looks' products, too.
@@ -37,6 +38,7 @@ class Brief:
     said: str = ""
     language: str = "English"
     foreign_currency: bool = False
+    question: str | None = None
 
     @property
     def seed(self) -> str:

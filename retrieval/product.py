@@ -95,7 +95,7 @@ class Query:
         values = {f.name: getattr(self, f.name) for f in fields(self)}
         values["exclude"] = {key: list(names) for key, names in self.exclude.items()}
         values["parts"] = [part.to_json() for part in self.parts]
-        values["fits"] = [{"categories": list(fit.categories), "sizes": list(fit.sizes)} for fit in self.fits]
+        del values["fits"]  # is the person's, and no part of the wish
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 

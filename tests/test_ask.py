@@ -240,7 +240,7 @@ async def test_ask_uses_gemini_where_a_key_is_set_and_no_network_without(shop_ho
         with_key = await _ask_process(shop_home, GEMINI_API_KEY=KEY, GEMINI_BASE_URL=fake.url)
         without = await _ask_process(shop_home, GEMINI_BASE_URL=fake.url)
     assert with_key["writer"] == "gemini"
-    assert with_key["reply"].endswith("is lovely with pale jeans.")
+    assert "is lovely with pale jeans." in with_key["reply"]
     assert without["writer"] == "template"
     assert len(fake.requests) == 1
 

@@ -171,7 +171,7 @@ async def test_gemini_words_the_reply_and_the_template_steps_in_when_it_fails(sh
         worded = await ask(stylist, "navy sweater", session="a")
         fallen_back = await ask(stylist, "navy sweater", session="b")
     assert worded.writer == "gemini"
-    assert worded.text.endswith("is lovely with pale jeans.")
+    assert "is lovely with pale jeans." in worded.text
     assert fallen_back.writer == "template"
     assert fallen_back.text == (await ask(Stylist(shop_window), "navy sweater")).text
     assert worded.matches == fallen_back.matches
