@@ -9,8 +9,8 @@ _HELP = re.compile(
     r"|(?:please )?help(?: me)?(?: please)?[.!? ]*$)"
     r"|\b(?:what (?:can|do) (?:you|u) do|what are (?:you|u)(?: able| for)?\b(?! wearing)|who (?:are|made"
     r"|built) (?:you|u)|how (?:do|does|can) (?:you|this|it|i use (?:you|this|it))"
-    r"(?: bot| thing)? ?(?:work|help)?[?.! ]*$|what is this(?: bot)?[?.! ]*$|are you (?:a |an )?(?:bot|robot|ai"
-    r"|human|real|person)|how (?:do|can) i (?:use|talk to)|what(?:'s| is) your name)"
+    r"(?: bot| thing)? ?(?:work|help)?[?.! ]*$|what is this(?: bot)?[?.! ]*$"
+    r"|how (?:do|can) i (?:use|talk to)|what(?:'s| is) your name)"
 )
 _TALK = re.compile(
     r"(?:(?:hi|hello|hey|hiya|howdy|hola|yo|sup|good (?:morning|afternoon|evening|night|day)|greetings|thanks?"
@@ -28,6 +28,19 @@ _TALK = re.compile(
     r"|team|folks"
     r"|for (?:your|the|all your) help|for that|merry christmas|happy new year|my friend|and|you|today|doing|are"
     r"|very|please|to you|too|man|dear|mate|x+|:\)|\W)[\s,.!?~-]*)+"
+)
+# About the bot itself or idle: a whole message that names nothing to wear.
+_CHAT = re.compile(
+    r"\W*(?:(?:hey|hi|so|and|but|well|ok(?:ay)?|oh|haha|lol)\W+)*"
+    r"(?:are (?:you|u) (?!looking|selling|stocking)(?!.*\b(?:got|stock|sell)\b).*"
+    r"|do (?:you|u) (?:sleep|eat|dream|like|love|know|think|feel|live|speak|understand|remember|ever|even|work)\b.*"
+    r"|can (?:you|u) (?:hear|see|understand|feel|speak)\b.*|how old are (?:you|u)|where (?:are|do) (?:you|u)\b.*"
+    r"|you (?:rock|rule|are right|were right|know nothing)|what a (?:lovely|nice|beautiful|great|terrible|long) \w+"
+    r"|(?:just|i'?m just) (?:looking|browsing)(?: around)?|(?:i )?(?:don'?t|dunno|not) (?:know|sure|bad)(?: yet)?"
+    r"|nothing|maybe(?: later)?|perhaps|later|goodnight|(?:hey|hi) (?:bro|dude|buddy|girl|babe|guys|sis)"
+    r"|i changed my mind|let me think|one (?:moment|sec(?:ond)?)|(?:that'?s )?(?:fine|alright|all right)"
+    r"|same to you|you too|test(?:ing)?)"
+    r"(?: (?:please|bot|stylist|though|today|now))*\W*"
 )
 _ABROAD = re.compile(
     r"\b(?:weather (?:like|forecast|today|tomorrow|in)|what(?:'s| is) the weather|forecast|temperature|president"
@@ -89,7 +102,7 @@ def intent_of(text: str, *, names_something: bool, follows: bool) -> str:
         return "out_of_scope"
     if names_something:
         return "search"
-    if _TALK.fullmatch(low.strip()):
+    if _TALK.fullmatch(low.strip()) or (not _WEAR.search(low) and _CHAT.fullmatch(low)):
         return "small_talk"
     if follows and _MORE.search(low):
         return "search"

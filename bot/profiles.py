@@ -29,6 +29,7 @@ from bot.profile_words import Statement, StatementReader
 from bot.searching import search
 from bot.shop import Shop
 from bot.turns import Turn
+from bot.writing import Brief
 from retrieval.product import Product, Query
 
 log = logging.getLogger(__name__)
@@ -141,7 +142,7 @@ class Profiles:
             found = await asyncio.to_thread(search, fit, turn, "", intent=before.intent)
             if {match.product.id for match in found.brief.results.matches} != {product.id for product in shown}:
                 return _with_note(self._heard(whose, fit, found), told)
-        return _said(told, (replies.MY_PROFILE,))
+        return replace(_said(told, (replies.MY_PROFILE,)), brief=Brief(query=_as_query(said)))
 
     def _heard(self, whose: tuple[str, str], shop: Shop, found: Found) -> Found:
         """What was found, all that it kept to being said already."""
@@ -220,6 +221,12 @@ def _open_to(query: Query, said: Statement) -> Query:
     changes |= {"sizes": ()} if said.sizes else {}
     changes |= {"price_min": None, "price_max": None, "total_max": None} if said.budget is not None else {}
     return replace(query, **changes)
+
+
+def _as_query(said: Statement) -> Query:
+    """What was said as a wish would have it, to be looked up in the reply."""
+    sizes = tuple(dict.fromkeys(size for names in said.sizes.values() for size in names))
+    return Query(audience=said.audience, sizes=sizes, price_max=said.budget, exclude=said.dislikes)
 
 
 def _wrong(what: str, given: str) -> str:

@@ -13,6 +13,9 @@ _HELLO = re.compile(
     r"\b(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|hola|bonjour|hallo)\b", re.I
 )
 _HOW = re.compile(r"\bhow (?:are|do|is)\b|\bwho are you\b|\bwhat's up\b|\byour name\b", re.I)
+_ROBOT = re.compile(
+    r"\bare (?:you|u) (?:really )?(?:a |an )?(?:\w+ )?(?:bot|robot|ai|human|real|person|machine)\b", re.I
+)
 _HELP = {"empty": wording.EMPTY, "unclear": wording.UNCLEAR, "help": wording.HELP}
 
 
@@ -33,5 +36,11 @@ def answer(understood: str, text: str) -> str:
         return _HELP[understood]
     if understood == "out_of_scope":
         return choose(wording.OUT_OF_SCOPE, text)
-    ways = ((_HOW, wording.CHAT), (_GOODBYE, wording.GOODBYE), (_THANKS, wording.THANKS), (_HELLO, wording.HELLO))
+    ways = (
+        (_ROBOT, wording.ROBOT),
+        (_HOW, wording.CHAT),
+        (_GOODBYE, wording.GOODBYE),
+        (_THANKS, wording.THANKS),
+        (_HELLO, wording.HELLO),
+    )
     return choose(next((says for pattern, says in ways if pattern.search(text)), wording.CHAT), text)

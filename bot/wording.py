@@ -23,6 +23,10 @@ CHAT: Said = (
     "I'm well, thank you, and happiest when I may dress someone. What are you looking for today?",
     "Always in good spirits around clothes. Tell me what you need and for when, and I'll pull a few pieces.",
 )
+ROBOT: Said = (
+    "I'm a program, and I dress people from this shop's catalog. Tell me what you need, and judge me by that.",
+    "No human, I'm afraid: a program that knows every piece in this shop. What may I look for?",
+)
 HELP = (
     "Tell me in your own words what you'd like to wear: the kind of piece, colors, patterns, an occasion, your budget, "
     "and what you don't want, for example “a summer dress, not black, under €60”. Or send a photo of a piece you own: "
