@@ -60,7 +60,9 @@ def _asked(shop: Shop, plain: str, low: str, shown: Sequence[Product], before: T
         return _around(shop, before, plain, (pointed or shown)[0])
     if names_one:
         return None
-    if asks_to_compare(low) and len(shown) > 1:
+    if asks_to_compare(low) and len(shown) == 1:
+        return _told("compare", shown_wording.JUST_ONE, shown, before)
+    if asks_to_compare(low):
         two = pointed if len(pointed) > 1 else [*pointed, *(p for p in shown if p not in pointed)]
         return _told("compare", compared(shop, two, before.query), two[:2], before)
     if kind is None or not (pointed or points_at_all(low) or (kind == "why" and low.strip(" ?!.") == "why")):

@@ -5,6 +5,7 @@ from __future__ import annotations
 Said = tuple[str, ...]
 
 # --- what is asked about the products shown. {name} is "The navy top from Marlow"
+JUST_ONE = "There is just the one to look at. Let go of a color or a limit, and I'll have others to set beside it."
 COMPARED_PRICES = "{cheaper} costs {difference} less than {dearer}."
 COMPARED_SAME_PRICE = "{one} and {other} cost the same."
 COMPARED_LOOKS = "{one} is {looks}, {other} {other_looks}."

@@ -19,7 +19,7 @@ from bot.writing import Brief
 from retrieval.garment import Garment
 from retrieval.look import Look
 from retrieval.money import money
-from retrieval.product import Product
+from retrieval.product import Product, Query
 
 MOST_TITLES = 4
 
@@ -46,6 +46,10 @@ class AbroadWriter:
         if found.intent in ("pair", "outfit"):
             asked = found.turn is not None and found.turn.asked
             return self._which(found.turn.garments) if found.turn and asked else str(self._says["no_looks"])
+        if found.intent in ("compare", "explain"):
+            return " ".join(map(self._told, (match.product for match in found.brief.results.matches)))
+        if found.intent == "profile":  # what was told is confirmed; the list of all stays English
+            return str(self._says["noted"]) if found.brief.query != Query() else None
         return str(self._says["nothing"]) if found.intent in ("search", "photo") else None
 
     def write(self, brief: Brief) -> str:
@@ -95,6 +99,10 @@ class AbroadWriter:
 
     def _which(self, garments: Sequence[Garment]) -> str:
         return str(self._says["which"].format(pieces=self._pieces(garments)))
+
+    def _told(self, product: Product) -> str:
+        facts = (*self._facts(product), *product.sizes, money(product.price, product.currency))
+        return f"{product.title}: {', '.join(facts)}."
 
     def _facts(self, product: Product) -> list[str]:
         patterns = [pattern for pattern in product.patterns if pattern != "solid"]

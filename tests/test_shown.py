@@ -8,6 +8,7 @@ import pytest
 from bot.comparing import asks_to_compare
 from bot.explaining import asks_about
 from bot.shop import ShopWindow
+from bot.shown_wording import JUST_ONE
 from bot.stylist import Reply, Request, Stylist
 
 
@@ -56,6 +57,12 @@ async def test_two_are_compared_by_what_their_records_hold(stylist: Stylist) -> 
     assert compared.intent == "compare"
     assert [match.product.id for match in compared.matches] == [first.id, second.id]
     assert ("cost the same" if first.price == second.price else "less than") in compared.text
+
+
+async def test_one_alone_is_not_compared(stylist: Stylist) -> None:
+    shown, compared = await talk(stylist, "a leather jacket for men", "compare the first two")
+    assert len(shown.matches) == 1
+    assert compared.text == JUST_ONE
 
 
 async def test_a_question_is_answered_from_the_record(stylist: Stylist) -> None:
