@@ -21,6 +21,7 @@ from bot.searching import search
 from bot.shop import Shop
 from bot.turns import Turn, goes_on
 from bot.understanding import WISHES, Understood, understand
+from bot.unknown_kinds import unknown_kind
 from retrieval.pictures import BadPicture
 from retrieval.product import Query
 
@@ -104,6 +105,7 @@ def _searched(shop: Shop, turn: Turn, text: str, understood: Understood, seen: s
         cut=understood.cut,
         seen=seen,
         uncarried=understood.uncarried,
+        unknown=unknown_kind(shop, understood.query) if turn.query == understood.query else None,
     )
 
 

@@ -28,16 +28,19 @@ def search(
     cut: bool = False,
     seen: str | None = None,
     uncarried: Sequence[str] = (),
+    unknown: str | None = None,
 ) -> Found:
     """The products for a turn's wish, and what has to be said of them; `seen` tells what a photo that came shows.
 
     `cheap` asks for less without a number, `end` for the "cheapest" or "dearest" there are;
-    `uncarried` are brands named that the shop has nothing from.
+    `uncarried` are brands named that the shop has nothing from, `unknown` is a thing that it has no word for.
     """
     foreign = notes.other_currency(turn.query, shop.catalog.currency)
     told = [wording.CUT.format(length=READ_CHARACTERS) if cut else None, seen, foreign]
     if uncarried and not turn.query.brands:
         told.append(wording.NOT_CARRIED.format(brands=english.listed(uncarried, "or")))
+    if unknown:
+        told.append(wording.UNKNOWN_KIND.format(kind=unknown))
     turn = replace(turn, query=replace(turn.query, currency=shop.catalog.currency))
     if turn.query.parts and not turn.owned:
         return _several(shop, turn, told, text, intent=intent, cheap=cheap, foreign=foreign is not None)
@@ -52,6 +55,8 @@ def search(
     said = tuple(filter(None, told))
     if uncarried and not query.brands:
         results = replace(results, relaxed=("brand", *results.relaxed))
+    if unknown:
+        results = replace(results, relaxed=("category", *results.relaxed))
     asked, choices = question(turn, query, results)
     turn = replace(turn, questioned=turn.questioned or asked is not None)
     brief = Brief(

@@ -105,6 +105,7 @@ NOTHING_DRESSIER = "I have nothing dressier of that kind, so these are the ones 
 NOTHING_PLAINER = "I have nothing plainer of that kind, so these are the ones nearest to it."
 WISH_FOR_WHOM = "Shall I look among women's or men's?"
 PRESENT_FOR_WHOM = "Is it for a woman or for a man?"
+UNKNOWN_KIND = "I don't find “{kind}” among the pieces of this shop, so I went by the rest of your wish."
 NOT_CARRIED = "The shop doesn't carry {brands}, so these come from others."
 NOT_IN_THE_SHOP = (
     "I'm sorry, the shop has no {wish} at the moment. Name another kind of piece or color, and I'll look again."
