@@ -57,6 +57,9 @@ _NOT_AFTER = re.compile(
 KNOWN_PATH = Path(__file__).resolve().parent.parent / "data" / "brands.toml"
 
 
+_LIKENESS = re.compile(r"(?<!\bi )(?<!\bwe )(?<!\bd )\blike $", re.IGNORECASE)
+
+
 class Brand(NamedTuple):
     """A brand found in a text, by every spelling that the catalog has of it."""
 
@@ -131,6 +134,8 @@ def _at(tokens: Sequence[tuple[str, int, int]], index: _Index) -> Brand | None:
 
 def _is_meant(text: str, brand: Brand, mentions: list[Mention], vocabulary: Vocabulary) -> bool:
     said = text[brand.start : brand.end]
+    if _LIKENESS.search(text[: brand.start]) and re.match(r",? (?:but|only) ", text[brand.end :]):
+        return False  # "jeans like Levi's but cheaper" are somebody else's
     words = [_key(word) for word in _WORD.findall(said)]
     if any(m.start <= brand.start and brand.end <= m.end and (m.end - m.start) > len(said) for m in mentions):
         return False  # part of a longer phrase: "polo shirt", "turtle neck"

@@ -72,8 +72,9 @@ _AGED = (
 )
 _PEOPLE_BEFORE = re.compile(
     rf"{_AGED}|wom[ae]n|m[ae]n|lad(?:y|ies)|guys?|person|adults?|females?|males?|gentlem[ae]n)"
-    r" (?:\w+ )?(?:over|above|around|about|nearly|almost) $"
+    r" (?:\w+ )?(?:over|above|nearly|almost) $"
     rf"|{_AGED}) (?:\w+ )?(?:under|below) $"
+    r"|\b(?:i'?m|i am|age[ds]?|(?:he|she)(?:'s| is)|turn(?:ed|ing|s)?) (?:around|about) $"
 )
 # One limit for all the pieces of a look, or for each of them.
 _ALTOGETHER = re.compile(

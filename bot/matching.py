@@ -29,6 +29,7 @@ NEAREST_BY_LOOK = 2  # of a photo's matches are shown whatever kind they are
 SURE_OF_SLOT = 0.4  # a garment's confidence from which its slot is right in 87% of 333 held-out photos, its kind in 64%
 _WIDE = 200  # how many to look through for the least expensive one
 _EXTRAS = ("accessory", "bag", "underneath")  # slots that a wish for "something to wear" does not mean
+_AFTER_CLOTHES = ("shoes", *_EXTRAS)
 _WANTS_EXTRAS = re.compile(r"\b(?:gifts?|presents?|accessor\w+|bags?|jewel\w+|stocking)\b", re.IGNORECASE)
 
 
@@ -146,12 +147,13 @@ def _cheap(shop: Shop, query: Query, prices: Sequence[float]) -> Results:
 
 def _mixed(shop: Shop, query: Query) -> Results:
     """Matches of several kinds for a wish that names none: things to wear first, at most two of a kind."""
-    wide = [] if _WANTS_EXTRAS.search(query.text) else [_fitting(query), _worn(query, shop)]
+    clothes_first = _WANTS_EXTRAS.search(query.text) is None
+    wide = [_fitting(query), _worn(query, shop)] if clothes_first else []
     for narrower in filter(None, wide):
         found = _good(shop, narrower)
         if len(found.matches) > MOST_OF_A_KIND and not found.relaxed:
-            return _of_several_kinds(found)
-    return _of_several_kinds(_good(shop, query))
+            return _of_several_kinds(shop, found, clothes_first=clothes_first)
+    return _of_several_kinds(shop, _good(shop, query), clothes_first=clothes_first)
 
 
 def _fitting(query: Query) -> Query | None:
@@ -167,14 +169,23 @@ def _worn(query: Query, shop: Shop) -> Query:
     return replace(query, exclude={**query.exclude, "categories": refused})
 
 
-def _of_several_kinds(found: Results) -> Results:
+def _of_several_kinds(shop: Shop, found: Results, *, clothes_first: bool) -> Results:
+    """At most two of a kind before the rest; what one wears before what one wears with it, where that is meant."""
     kinds: Counter[str | None] = Counter()
     first: list[Match] = []
     spare: list[Match] = []
     for match in found.matches:
         kinds[match.product.category] += 1
         (first if kinds[match.product.category] <= MOST_OF_A_KIND else spare).append(match)
-    return Results(matches=tuple([*first, *spare][:MOST_PRODUCTS]), relaxed=found.relaxed)
+    shown = [*first, *spare][:MOST_PRODUCTS]
+    if clothes_first:
+        shown.sort(key=lambda match: _slot(match, shop) in _AFTER_CLOTHES)
+    return Results(matches=tuple(shown), relaxed=found.relaxed)
+
+
+def _slot(match: Match, shop: Shop) -> str | None:
+    category = match.product.category
+    return shop.vocabulary.slot(category) if category else None
 
 
 def obstacle(shop: Shop, query: Query) -> notes.Obstacle | None:

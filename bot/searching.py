@@ -103,9 +103,23 @@ def _several(
 def _of_each(
     shop: Shop, turn: Turn, parts: Sequence[Query], *, cheap: bool
 ) -> tuple[tuple[Query, ...], tuple[Results, ...]]:
-    """What was searched for each garment, and what was found."""
-    found = [matches(shop, replace(turn, query=part, prices=()), cheap=cheap) for part in parts]
-    return tuple(query for query, _ in found), tuple(results for _, results in found)
+    """What was searched for each garment, and what was found; to a dress belong women's shoes, said or not."""
+    wearer = _wearer(shop, parts)
+    worn = [replace(part, audience=part.audience or wearer) for part in parts]
+    found = [matches(shop, replace(turn, query=part, prices=()), cheap=cheap) for part in worn]
+    asked = [
+        replace(query, audience=None) if wearer and part.audience is None else query
+        for part, (query, _) in zip(parts, found, strict=True)
+    ]
+    return tuple(asked), tuple(results for _, results in found)
+
+
+def _wearer(shop: Shop, parts: Sequence[Query]) -> str | None:
+    """Whose the garments are where one of them tells: a dress a woman's, a tie a man's; None where both are named."""
+    rules, kinds = shop.pairer.rules, {kind for part in parts for kind in part.categories}
+    women, men = bool(kinds & set(rules.womens)), bool(kinds & set(rules.mens))
+    said = any(part.audience or "audiences" in part.exclude for part in parts) or shop.profile.audience
+    return None if said or women == men else "women" if women else "men"
 
 
 def _shown(results: Results) -> dict[str, Any]:

@@ -119,6 +119,11 @@ FIRST: Said = (
     "I'd reach for {it} first: {why}.",
     "My {favorite} here {is} {it}: {why}.",
 )
+OF_SEVERAL: Said = (
+    "I'd take {it}: {why}.",
+    "My choice would be {it}: {why}.",
+    "There I'd go for {it}: {why}.",
+)
 NEAREST: Said = (
     "Of what there is I'd take {it}: {why}.",
     "I'd look at {it} first: {why}.",

@@ -71,10 +71,10 @@ class TemplateWriter:
 
     def _each(self, brief: Brief) -> Iterable[str]:
         """The first product of each garment of a wish for several."""
-        for part in brief.query.parts:
+        for number, part in enumerate(brief.query.parts):
             if its := self._of(part, brief):
                 alone = replace(brief, query=part, results=replace(brief.results, matches=its), notes=())
-                yield self._first(alone, its[0].product)
+                yield self._first(alone, its[0].product, (wording.OF_SEVERAL[number % len(wording.OF_SEVERAL)],))
 
     def _of(self, part: Query, brief: Brief) -> tuple[Match, ...]:
         kinds = {kind for name in part.categories for kind in self._vocabulary.expand(name)}
@@ -90,8 +90,8 @@ class TemplateWriter:
         currency = firsts[0].currency
         return wording.TOGETHER_WITHIN.format(total=money(total, currency), limit=money(limit, currency))
 
-    def _first(self, brief: Brief, product: Product) -> str:
-        patterns = wording.NEAREST if brief.results.relaxed or brief.garments else wording.FIRST
+    def _first(self, brief: Brief, product: Product, patterns: Sequence[str] = ()) -> str:
+        patterns = patterns or (wording.NEAREST if brief.results.relaxed or brief.garments else wording.FIRST)
         if brief.garments and brief.garments[0].category == product.category:
             patterns = wording.CLOSEST
         query = brief.query

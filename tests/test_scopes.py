@@ -118,3 +118,9 @@ async def test_of_two_garments_the_one_that_is_missing_is_told(stylist: Stylist)
     assert not of_kind(reply, "coat")
     assert of_kind(reply, "gloves")
     assert "no coats within €10" in reply.text
+
+
+async def test_to_a_dress_belong_womens_shoes_though_nobody_says_so(stylist: Stylist) -> None:
+    reply = await say(stylist, "a dress and sneakers")
+    assert {product.audience for product in of_kind(reply, "sneakers")} <= {"women", "unisex"}
+    assert [part.audience for part in reply.query.parts] == [None, None]

@@ -1,6 +1,6 @@
 """What Gemini's answers are worth once checked: each field's accuracy with them, and of the parser alone.
 
-    python -m benchmarks.gemini_readings
+    python -m tests.measure_gemini_readings
 
 The answers are those of `tests/gemini_readings.jsonl`, given by the fake server of the tests: made by hand in Gemini's
 schema, many of them wrong on purpose (filters never said, wrong numbers, orders obeyed, broken JSON, timeouts). No
@@ -24,7 +24,7 @@ from tests.test_gemini_readings import ROWS, heard
 from tests.test_understanding import BRANDS
 
 DEVELOPED = {row["turns"][0]["text"]: row for row in talks(FOLDER / "developed.jsonl")}
-ANSWERS = Path(__file__).resolve().parent.parent / "tests" / "gemini_readings.jsonl"
+ANSWERS = Path(__file__).with_name("gemini_readings.jsonl")
 
 
 def verdict(row: dict[str, Any], now: Put) -> Verdict:
