@@ -85,6 +85,9 @@ class Lexicon:
         self.buttons: dict[str, str] = tables["buttons"]
         self._tables = tables
         self._traits_follow = bool(tables.get("traits_follow"))
+        self._sure = {
+            tuple(token.word for token in tokens(each)) for each in str(tables.get("sure", "")).split(",") if each
+        }
         self._splits = bool(tables.get("compounds"))
         self._stemmer = Stemmer.Stemmer(tables["stemmer"])
         self._after = {str(english) for english in tables.get("after", {})}
@@ -111,6 +114,12 @@ class Lexicon:
         if self._splits:  # German: "gruen" and "grün", folded to "grun", are one word
             words = [re.sub("(?<![aeq])([aou])e", r"\1", word) for word in words]
         return tuple(self._stemmer.stemWord(word) for word in words)
+
+    def is_sure(self, words: Sequence[str]) -> bool:
+        """Whether one of the words that no other language has is among a text's."""
+        return any(
+            tuple(words[at : at + len(sure)]) == sure for sure in self._sure for at in range(len(words) - len(sure) + 1)
+        )
 
     def named(self, english: str) -> str | None:
         """What the language calls a thing that has this English name, by its first spelling."""
@@ -197,6 +206,8 @@ def read_language(text: str, vocabulary: Vocabulary, before: str = ENGLISH) -> s
     """
     text = clean("".join(letter for letter in text if unicodedata.category(letter) not in ("So", "Cf")))[0]
     words = [token.word for token in tokens(text) if not token.word.isdigit()]
+    if sure := next((code for code, lexicon in lexicons().items() if lexicon.is_sure(words)), None):
+        return sure
     english = sum(_is_english(word, vocabulary) for word in words)
     if english == len(words):
         return ENGLISH if words else before

@@ -42,6 +42,7 @@ _WAIST = re.compile(
 )
 _BODY = re.compile(r"\bi'?m (?:an? |usually (?:an? )?)(?P<size>\d{1,2})(?![\w€$£%.,-]| (?:year|yo\b|inch))")
 _KIDS = re.compile(r"\bsizes? (?P<size>(?:5[06]|6[28]|74|8[06]|9[28]|1[0-6]\d|17[06]))(?![\d€$£%])")  # by height, in cm
+_BEHIND = re.compile(r"(?<![\w€$£.,])(?P<size>\d{2}) size\b(?! \d)", re.IGNORECASE)
 _ALONE = re.compile(rf"(?<![\w-])(?:in |an? )?(?P<size>{_LETTERS}|extra[ -](?:large|small))(?![\w'-])", re.IGNORECASE)
 _CAPITAL = rf"(?:[SML]|(?i:{_LETTERS}|{_NAMED}))"
 _LETTER = re.compile(
@@ -62,7 +63,7 @@ def read_sizes(text: str) -> tuple[tuple[str, ...], tuple[Span, ...]]:
     found: list[tuple[Span, list[str]]] = []
     for pattern, read in ((_SAID, _said), (_WAIST, _waist), (_SYSTEMS, _in_system)):
         found += [(Span(*m.span()), read(m)) for m in pattern.finditer(text)]
-    for pattern in (_LETTER, _BRA, _BODY, _KIDS, _ALONE):
+    for pattern in (_LETTER, _BRA, _BODY, _KIDS, _BEHIND, _ALONE):
         found += [
             (Span(*m.span()), [_canonical(part) for part in re.split(r"/| or |(?<=[SML])-(?=[SMLX])", m["size"])])
             for m in pattern.finditer(text)
