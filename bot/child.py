@@ -91,6 +91,11 @@ class Child:
             await self._process.wait()
 
 
+def located(given: Path | str) -> str:
+    """A path as a child finds it, which runs in another folder; what is none (a hub's id) stays as it is."""
+    return str(Path(given).absolute()) if Path(given).exists() else str(given)
+
+
 def _read(raw: bytes) -> Line | None:
     """A line as JSON; None for what a library printed in between."""
     try:

@@ -1,7 +1,8 @@
 """The quality figures of the index in use, measured while the bot answers: `python -m training.evaluate_run`.
 
 `async with Evaluation(home, model, parser) as evaluation: evaluation.start(folder, sections)`, then `measured` and
-`follow()`. It needs the training extra and a folder with labelled pictures. One runs at a time; leaving the block ends it.
+`follow()`. It needs the training extra and a folder with labelled pictures. One runs at a time; leaving the block ends
+it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from types import TracebackType
 from typing import Any, Literal
 
 from bot import wording_admin as wording
-from bot.child import Child
+from bot.child import Child, located
 from bot.reindex import FOLLOW_EVERY_S, Refused
 
 
@@ -34,7 +35,7 @@ class Evaluation:
     """One measuring at a time, in a child process, for as long as its `async with` block is open."""
 
     def __init__(self, home: Path, model: Callable[[], Path | str], parser: Path, folder: Path | None = None) -> None:
-        """Measure the bundle that `model` names, and looks from the index under `home`; `folder` unless told another."""
+        """Measure the bundle that `model` names and looks of the index under `home`; `folder` unless told another."""
         self._home, self._model, self._parser, self._folder = home.absolute(), model, parser.absolute(), folder
         self._task: asyncio.Task[None] | None = None
         self._child: Child | None = None
@@ -90,8 +91,8 @@ class Evaluation:
         only = ("--only", sections) if sections else ()
         places = ("--data", str(folder), "--home", str(self._home), "--parser", str(self._parser))
         try:
-            model = str(Path(self._model()).absolute())
-            self._child = await Child.start("training.evaluate_run", *places, "--model", model, *only)
+            model = ("--model", located(self._model()))
+            self._child = await Child.start("training.evaluate_run", *places, *model, *only)
             if self._cancelled:
                 await self._child.end()
             async for line in self._child.lines():

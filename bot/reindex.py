@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Literal
 
 from bot import wording_admin as wording
-from bot.child import Child, Line
+from bot.child import Child, Line, located
 from retrieval.generation import current_generation
 
 State = Literal["idle", "running", "done", "unchanged", "failed", "cancelled"]
@@ -184,7 +184,7 @@ class Reindex:
         return (_path(work.feed or ""), *pictures, *shrink, *self._common())
 
     def _build_arguments(self) -> tuple[str, ...]:
-        return ("--model", str(self._model()), *self._common())
+        return ("--model", located(self._model()), *self._common())
 
     def _common(self) -> tuple[str, ...]:
         return ("--home", str(self._home), "--json-progress", "--from-program")

@@ -26,6 +26,7 @@ from bot.look_writing import LookWriter
 from bot.memory import Memory
 from bot.profiles import Profiles
 from bot.shop import Shop, ShopWindow
+from bot.stats import Stats
 from bot.turns import Turn, Turns
 from bot.wardrobe import Wardrobe
 from bot.writing import TemplateWriter
@@ -85,6 +86,7 @@ class Stylist:
 
         Without a `memory` nobody has a wardrobe or a profile.
         """
+        self.stats, self.memory = Stats(), memory
         self._window = window
         self._gemini = gemini
         self._template = TemplateWriter(Vocabulary.load())
@@ -105,6 +107,9 @@ class Stylist:
 
     async def answer(self, request: Request) -> Reply:
         """Answer one message. What a person can do wrong is told in the reply; Gemini's outages do not show in it."""
+        return await self.stats.counted(request.session, self._answer(request))
+
+    async def _answer(self, request: Request) -> Reply:
         started = time.perf_counter()
         shop = self._window.current()
         before = self._turns.last(request.session)

@@ -10,8 +10,9 @@ UNKNOWN = "I know /reindex, /stats and /evaluate; {given!r} is none of them."
 
 # --- reindex
 REINDEX_HOW = (
-    "That is more than I can read. Use /reindex, or /reindex FEED PICTURES with the feed's file and its pictures' folder "
-    "(add allow-shrink where most products are meant to go), /reindex status, /reindex cancel or /reindex rollback; "
+    "That is more than I can read. Use /reindex, or /reindex FEED PICTURES with the feed's file and its pictures' "
+    "folder (add allow-shrink where most products are meant to go), /reindex status, /reindex cancel or "
+    "/reindex rollback; "
     'put a path with blanks in "quotation marks".'
 )
 BUSY = "A reindex is under way already. /reindex status tells how far it is, /reindex cancel stops it."
