@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import shlex
 from collections.abc import AsyncIterator, Iterable
+from types import TracebackType
 
 from bot import admin_stats
 from bot import wording_admin as wording
@@ -27,11 +28,30 @@ class Admin:
     """The commands of those who run the shop. One for the whole process; every chat shares it."""
 
     def __init__(
-        self, stylist: Stylist, *, admins: Iterable[str], reindex: Reindex, evaluation: Evaluation | None = None
+        self,
+        stylist: Stylist,
+        *,
+        admins: Iterable[str],
+        reindex: Reindex,
+        evaluation: Evaluation | None = None,
+        page_token: str | None = None,
     ) -> None:
-        """Listen to these people: "telegram:123", "discord:456", and "web:admin" for who logs in on the page."""
-        self.stylist, self.reindex = stylist, reindex
-        self._admins, self._evaluation = frozenset(admins), evaluation
+        """Listen to these people ("telegram:123", "discord:456") and to who logs in on the page with its token."""
+        self.stylist, self.reindex, self.page_token = stylist, reindex, page_token
+        self._admins = frozenset((*admins, WEB) if page_token else admins)
+        self._evaluation = evaluation
+
+    async def __aenter__(self) -> Admin:
+        """Nothing runs yet."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End what runs, so that those who follow it are told before their chats close."""
+        for running in (self.reindex, self._evaluation):
+            if running is not None:
+                await running.__aexit__(None, None, None)
 
     def is_admin(self, who: str) -> bool:
         """Whether this person ("telegram:123", "discord:456", "web:admin") runs the shop."""
@@ -89,7 +109,8 @@ class Admin:
             case _:
                 self.reindex.start(_work(words))
                 async for progress in self.reindex.follow():
-                    yield reindex_text(progress)
+                    if progress.state == "running":
+                        yield reindex_text(progress)
                 yield await self._ended(progress)
 
     async def _ended(self, progress: Progress) -> str:

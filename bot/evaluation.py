@@ -39,7 +39,7 @@ class Evaluation:
         self._home, self._model, self._parser, self._folder = home.absolute(), model, parser.absolute(), folder
         self._task: asyncio.Task[None] | None = None
         self._child: Child | None = None
-        self._cancelled = False
+        self._cancelled = self._closed = False
         self.measured = Measured()
 
     async def __aenter__(self) -> Evaluation:
@@ -49,7 +49,8 @@ class Evaluation:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End what runs."""
+        """End what runs, and start nothing more."""
+        self._closed = True
         await self.cancel()
 
     @property
@@ -61,6 +62,8 @@ class Evaluation:
         """Start to measure on a folder; raises Refused where there is none, or while another measuring is under way."""
         if self.is_running:
             raise Refused(wording.EVALUATING_ALREADY)
+        if self._closed:
+            raise Refused(wording.STOPPING)
         folder = Path(given).expanduser() if given else self._folder
         if folder is None:
             raise Refused(wording.NO_DATA)

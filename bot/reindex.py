@@ -64,7 +64,7 @@ class Reindex:
         self._home, self._model, self._server = home.absolute(), model, server
         self._task: asyncio.Task[None] | None = None
         self._child: Child | None = None
-        self._cancelled = False
+        self._cancelled = self._closed = False
         self.progress = Progress()
 
     async def __aenter__(self) -> Reindex:
@@ -74,7 +74,8 @@ class Reindex:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End what runs; the index in use stays."""
+        """End what runs, and start nothing more; the index in use stays."""
+        self._closed = True
         await self.cancel()
 
     @property
@@ -123,6 +124,8 @@ class Reindex:
         return str(child.said.more["generation"])
 
     def _refuse_a_second(self) -> None:
+        if self._closed:
+            raise Refused(wording.STOPPING)
         if self.is_running:
             raise Refused(wording.BUSY)
         if self.runs_elsewhere():

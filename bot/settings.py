@@ -118,11 +118,6 @@ class Settings(BaseSettings):
             ) from error
 
     @property
-    def admins(self) -> frozenset[str]:
-        """Who runs the shop; with a token for the admin page also who logs in there."""
-        return frozenset((*self.stylist_admins, *(("web:admin",) if self.stylist_admin_token else ())))
-
-    @property
     def chroma_server(self) -> str | None:
         """The address of the Chroma server, or None where the index is embedded."""
         return self.chroma_url.get_secret_value() if self.chroma_url else None

@@ -17,6 +17,7 @@ REINDEX_HOW = (
 )
 BUSY = "A reindex is under way already. /reindex status tells how far it is, /reindex cancel stops it."
 BUSY_ELSEWHERE = "Somebody is building the index from a terminal just now; please try again when that is done."
+STOPPING = "I am being stopped just now; please ask again when I am back."
 NOT_STARTED = "The reindex could not be started ({problem}); see that the machine has memory and disk to spare."
 ENDED = "It ended without a word (exit code {code}); the log of the bot may tell why, and memory is the usual suspect."
 ROWS = (
@@ -82,3 +83,8 @@ TOP_ROW = "{count:,} × {facets}"
 INDEX = "Index {generation}, {span} old, {products:,} products, model {model}."
 MEMORY = "Memory in use: {megabytes:,} MB."
 UNDER, OVER = "under {price:g}", "over {price:g}"
+
+# --- the admin page
+LOG_IN = "Please log in."
+WRONG_TOKEN = "That is not the token; it is STYLIST_ADMIN_TOKEN in the bot's .env."
+WAIT = "Too many wrong tokens came from here; please wait {seconds} seconds and try again."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,33 +18,13 @@ from bot.reindex import Progress, Refused, Reindex, Work
 from bot.settings import POCKET_MODEL
 from bot.shop import ShopWindow
 from bot.stylist import Request, Stylist
-from ingestion.commands import build_command, ingest_command
 from ingestion.lock import Busy, only_one
 from retrieval.generation import BUILDING, current_generation, index_folder
-from tests.fakes.small_shop import paint, row, rows, write_feed
+from tests.fakes import reindexed_shop
+from tests.fakes.reindexed_shop import COUNT, MANY
+from tests.fakes.small_shop import row, rows, write_feed
 
-COUNT, MANY = 8, 1_500
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A shop of eight products, and beside it the feed of one that takes some seconds to embed."""
-    folder = tmp_path_factory.mktemp("shop")
-    write_feed(folder / "feed.csv", rows(COUNT))
-    write_feed(folder / "many.csv", rows(MANY))
-    paint(folder, MANY)
-    assert ingest_command(folder / "feed.csv", home=folder / "home") == 0
-    assert build_command(home=folder / "home", model=POCKET_MODEL) == 0
-    return folder
-
-
-@pytest.fixture
-def shop(built: Path, tmp_path: Path) -> Path:
-    """A folder with a copy of the built home; feeds and pictures are where they were."""
-    shutil.copytree(built / "home", tmp_path / "home")
-    for name in ("feed.csv", "many.csv", "pictures"):
-        (tmp_path / name).symlink_to(built / name)
-    return tmp_path
+built, shop = reindexed_shop.built, reindexed_shop.shop
 
 
 @pytest_asyncio.fixture
