@@ -70,7 +70,7 @@ async def test_a_wrong_token_stays_outside_and_the_right_one_gets_in_for_good(co
 async def test_a_reindex_is_watched_cancelled_and_done_anew(counter: Counter, shop: Path) -> None:
     page = counter.page
     await counter.log_in()
-    await page.get_by_role("textbox", name="Feed").fill(str(shop / "many.csv"))
+    await page.get_by_role("textbox", name="Feed", exact=True).fill(str(shop / "many.csv"))
     await page.get_by_role("button", name="Reindex").click()
     await page.get_by_text("Learning the pictures: ").wait_for()
     assert await page.get_by_role("progressbar").is_visible()
@@ -79,7 +79,7 @@ async def test_a_reindex_is_watched_cancelled_and_done_anew(counter: Counter, sh
     await page.get_by_text("Stopped after").wait_for()
     assert not await page.get_by_role("progressbar").is_visible()
     write_feed(shop / "new.csv", rows(COUNT + 5))
-    await page.get_by_role("textbox", name="Feed").fill(str(shop / "new.csv"))
+    await page.get_by_role("textbox", name="Feed", exact=True).fill(str(shop / "new.csv"))
     await page.get_by_label("Most of the products are meant to go").check()
     await page.get_by_role("button", name="Reindex").click()
     await page.get_by_text(f"{COUNT + 5} products in the new index").wait_for()
@@ -92,7 +92,7 @@ async def test_a_reindex_is_watched_cancelled_and_done_anew(counter: Counter, sh
 
 async def test_a_feed_that_is_none_is_told_in_its_place(counter: Counter, shop: Path) -> None:
     await counter.log_in()
-    await counter.page.get_by_role("textbox", name="Feed").fill(str(shop / "nowhere.csv"))
+    await counter.page.get_by_role("textbox", name="Feed", exact=True).fill(str(shop / "nowhere.csv"))
     await counter.page.get_by_role("button", name="Reindex").click()
     await counter.page.get_by_text("That did not work, and the index in use is as it was.").wait_for()
 
@@ -101,7 +101,7 @@ async def test_stats_and_what_a_request_was_understood_as_are_tables(counter: Co
     await counter.admin.stylist.answer(Request(text="a red shirt under 30", session="web:x"))
     await counter.log_in()
     await counter.page.get_by_role("rowheader", name="shirt · red · under 30").wait_for()
-    await counter.page.get_by_role("textbox", name="Request").fill("<b>navy</b> striped top under 40 euros")
+    await counter.page.get_by_role("textbox", name="Request", exact=True).fill("<b>navy</b> striped top under 40 euros")
     await counter.page.get_by_role("button", name="Look it up").click()
     row = counter.page.get_by_role("row", name="patterns striped")
     await row.wait_for()
