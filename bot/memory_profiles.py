@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.memory_tables import likes, profiles
@@ -37,6 +37,13 @@ async def write(connection: AsyncConnection, owner: int, before: Profile, after:
     for product, liked in has.items():
         if had.get(product) is not liked:
             await connection.execute(likes.insert().values(person=owner, product=product, liked=liked, told=now))
+
+
+async def opinions(connection: AsyncConnection) -> tuple[int, int]:
+    """How many likes and dislikes are kept, of everybody together."""
+    rows = (await connection.execute(select(likes.c.liked, func.count()).group_by(likes.c.liked))).all()
+    counts = {bool(liked): int(count) for liked, count in rows}
+    return counts.get(True, 0), counts.get(False, 0)
 
 
 def _told(profile: Profile) -> dict[str, bool]:

@@ -20,7 +20,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.memory import BadMemory
-from bot.memory_profiles import read, write
+from bot.memory_profiles import opinions, read, write
 from bot.memory_tables import SCHEMA, bytes_of, facts_of, item_of, make_ready, people, row_of, tables, wardrobe
 from bot.profile import Profile
 from bot.wardrobe_items import Item, Piece
@@ -143,6 +143,11 @@ class Store:
             await write(connection, owner, before, after)
         await self._wipe_traces()
         return after
+
+    async def opinions(self) -> tuple[int, int]:
+        """How many likes and dislikes are kept, of everybody together."""
+        async with self._told(), self._engine.connect() as connection:
+            return await opinions(connection)
 
     async def _person(self, connection: AsyncConnection, key: str) -> int:
         """The row of a person, made if need be and held until the transaction ends."""

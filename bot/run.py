@@ -7,14 +7,18 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot.admin import Admin
 from bot.edge import ChannelError
+from bot.evaluation import Evaluation
 from bot.gemini import Gemini
 from bot.memory import Memory
+from bot.reindex import Reindex
 from bot.settings import Settings
-from bot.shop import ShopWindow
+from bot.shop import ShopWindow, named_model
 from bot.stylist import Stylist
 
 
@@ -52,11 +56,14 @@ async def run(settings: Settings, *, web: bool = True) -> int:
     async with AsyncExitStack() as stack:
         stylist = await stack.enter_async_context(open_stylist(settings, at_once=True))
         _say_shop(stylist, settings)
-        channels = [await _start_web(stack, stylist, settings)] if web else []
+        admin = open_admin(stylist, settings)
+        channels = [await _start_web(stack, stylist, settings, admin)] if web else []
         channels.append(await _start_telegram(stack, stylist, settings))
         if not any(channels):
             print("No channel is on, so there is nothing to serve.", file=sys.stderr)
             return 1
+        _say_admins(settings)
+        await stack.enter_async_context(admin)  # the last in is the first to end
         await stop.wait()
         print("Stopping.", flush=True)
     return 0
@@ -72,11 +79,37 @@ def _say_shop(stylist: Stylist, settings: Settings) -> None:
         print(f"Writer    {settings.gemini_model}, and the template when it does not answer")
 
 
-async def _start_web(stack: AsyncExitStack, stylist: Stylist, settings: Settings) -> bool:
+def open_admin(stylist: Stylist, settings: Settings) -> Admin:
+    """What those who run the shop can do, as the settings have it. Nothing runs before it is asked for."""
+    home, token = settings.stylist_home, settings.stylist_admin_token
+
+    def model() -> Path | str:
+        return settings.stylist_model or named_model(home)  # the one in use, whatever it was built with
+
+    return Admin(
+        stylist,
+        admins=settings.stylist_admins,
+        reindex=Reindex(home, model, settings.chroma_server),
+        evaluation=Evaluation(home, model, settings.stylist_parser, settings.stylist_evaluation_data),
+        page_token=token.get_secret_value() if token else None,
+    )
+
+
+def _say_admins(settings: Settings) -> None:
+    people, page = len(settings.stylist_admins), settings.stylist_admin_token is not None
+    if people:
+        print(f"Admins    {people} in the chats{', and the page /admin' if page else ''}", flush=True)
+    elif page:
+        print("Admins    the page /admin; set STYLIST_ADMINS to let people do the same in their chats", flush=True)
+    else:
+        print("Admins    none; set STYLIST_ADMINS or STYLIST_ADMIN_TOKEN in .env to reindex while I answer", flush=True)
+
+
+async def _start_web(stack: AsyncExitStack, stylist: Stylist, settings: Settings, admin: Admin) -> bool:
     from bot.web_chat import WebChat
 
     try:
-        chat = WebChat(stylist, host=settings.web_host, port=settings.web_port)
+        chat = WebChat(stylist, host=settings.web_host, port=settings.web_port, admin=admin)
         await stack.enter_async_context(chat)
     except ChannelError as error:
         print(f"Web chat  off: {error}", file=sys.stderr, flush=True)

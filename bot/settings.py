@@ -5,12 +5,13 @@ Secrets are `SecretStr`, so they do not show in a log or a traceback. The names 
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 DATABASE_DRIVERS = {
     "postgresql": "postgresql+asyncpg",
@@ -20,6 +21,7 @@ DATABASE_DRIVERS = {
     "sqlite+aiosqlite": "sqlite+aiosqlite",
 }
 MODELS = Path(__file__).resolve().parent.parent / "data" / "models"
+LEAST_TOKEN_CHARS = 16
 POCKET_MODEL, OWN_PARSER = MODELS / "pocket", MODELS / "parser"
 
 
@@ -41,8 +43,26 @@ def _database_address(value: SecretStr) -> SecretStr:
     raise ValueError("an address that starts with postgresql:// or sqlite:///")
 
 
+def _admin_ids(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """The ids in a list with commas."""
+    ids = tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    if not all(re.fullmatch(r"(?:telegram|discord):\d+", part) for part in ids):
+        raise ValueError("people's numbers behind their chats, as in telegram:123,discord:456")
+    return ids
+
+
+def _hard_to_guess(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < LEAST_TOKEN_CHARS:
+        raise ValueError(
+            f"at least {LEAST_TOKEN_CHARS} characters that nobody guesses, as `openssl rand -hex 24` gives"
+        )
+    return value
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database_address)]
+AdminIds = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_admin_ids)]
+AdminToken = Annotated[SecretStr, AfterValidator(_hard_to_guess)]
 
 
 class Settings(BaseSettings):
@@ -56,6 +76,10 @@ class Settings(BaseSettings):
     stylist_model: str | None = None  # a bundle's folder; None: the one that the index names
     stylist_parser: Path = OWN_PARSER  # the bundle that finds garments in photos
     chroma_url: SecretStr | None = None  # a Chroma server, which may be reached with a password; None: embedded
+
+    stylist_admins: AdminIds = ()  # who may use /reindex, /stats and /evaluate: "telegram:123,discord:456"
+    stylist_admin_token: AdminToken | None = None  # opens the admin page of the web chat; None: there is none
+    stylist_evaluation_data: Path | None = None  # labelled pictures that /evaluate measures on
 
     database_url: DatabaseAddress | None = None  # where people are remembered; None: a file in STYLIST_HOME
 
@@ -112,7 +136,13 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret in use, for the log's redaction only."""
-        hidden = (self.telegram_token, self.gemini_api_key, self.chroma_url, self.database_url)
+        hidden = (
+            self.telegram_token,
+            self.gemini_api_key,
+            self.chroma_url,
+            self.database_url,
+            self.stylist_admin_token,
+        )
         return tuple(s.get_secret_value() for s in hidden if s)
 
 

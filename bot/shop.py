@@ -63,7 +63,7 @@ class Shop:
         Raises NoIndex, IndexMismatch or BadBundle, each naming the mending command.
         """
         vocabulary = Vocabulary.load()
-        encoder = Encoder.load(model or _named_model(home))
+        encoder = Encoder.load(model or named_model(home))
         catalog = Catalog.open(home, fingerprint=encoder.fingerprint, server=server)
         return cls(
             catalog=catalog,
@@ -84,7 +84,7 @@ def _opened(parser: Path) -> Parser | None:
     return None if parser == OWN_PARSER and not parser.is_dir() else Parser.load(parser)
 
 
-def _named_model(home: Path) -> Path:
+def named_model(home: Path) -> Path:
     """The bundle that the generation in use names; the pocket model where that is gone, as in a moved checkout."""
     bundle = Path(read_manifest(current_folder(home)).bundle)
     return bundle if (bundle / "config.json").is_file() else POCKET_MODEL

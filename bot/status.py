@@ -24,7 +24,7 @@ def print_status(home: Path, *, as_json: bool, now: datetime | None = None) -> i
 def _lines(manifest: Manifest, age_s: float, earlier: list[str]) -> list[str]:
     return [
         f"generation  {manifest.generation}",
-        f"built       {_age(age_s)} ago, {manifest.created}",
+        f"built       {span(age_s)} ago, {manifest.created}",
         f"products    {manifest.products:,}",
         f"feeds       {', '.join(manifest.feeds) or 'none named'}",
         f"model       {manifest.model}, {manifest.dim} dimensions",
@@ -33,9 +33,11 @@ def _lines(manifest: Manifest, age_s: float, earlier: list[str]) -> list[str]:
     ]
 
 
-def _age(seconds: float) -> str:
+def span(seconds: float) -> str:
+    """A time as people say it, in its largest unit: "3 hours"."""
     for unit, length_s in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
         if seconds >= length_s:
             count = int(seconds // length_s)
             return f"{count} {unit}{'s' if count != 1 else ''}"
-    return f"{max(0, int(seconds))} seconds"
+    count = max(0, int(seconds))
+    return f"{count} second{'s' if count != 1 else ''}"

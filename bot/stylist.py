@@ -26,7 +26,9 @@ from bot.look_writing import LookWriter
 from bot.memory import Memory
 from bot.profiles import Profiles
 from bot.shop import Shop, ShopWindow
+from bot.stats import Stats
 from bot.turns import Turn, Turns
+from bot.understanding import Understood, understand
 from bot.wardrobe import Wardrobe
 from bot.writing import TemplateWriter
 from bot.writing_abroad import AbroadWriter
@@ -85,6 +87,7 @@ class Stylist:
 
         Without a `memory` nobody has a wardrobe or a profile.
         """
+        self.stats, self.memory = Stats(), memory
         self._window = window
         self._gemini = gemini
         self._template = TemplateWriter(Vocabulary.load())
@@ -105,6 +108,9 @@ class Stylist:
 
     async def answer(self, request: Request) -> Reply:
         """Answer one message. What a person can do wrong is told in the reply; Gemini's outages do not show in it."""
+        return await self.stats.counted(request.session, self._answer(request))
+
+    async def _answer(self, request: Request) -> Reply:
         started = time.perf_counter()
         shop = self._window.current()
         before = self._turns.last(request.session)
@@ -140,6 +146,14 @@ class Stylist:
             generation=shop.catalog.generation,
             took_ms=took_ms,
         )
+
+    async def understood(self, text: str) -> tuple[Put, Understood]:
+        """What a first message is put as and understood as; it is not answered, counted or remembered."""
+        shop = self._window.current()
+        now = await asyncio.to_thread(put, text, shop.vocabulary, None)
+        now = await listen(self._gemini, shop, text, now, None)
+        known: dict[str, Any] = {"vocabulary": shop.vocabulary, "brands": shop.catalog.brands, "heard": now.heard}
+        return now, await asyncio.to_thread(understand, now.text, currency=shop.catalog.currency, **known)
 
     async def _find(self, shop: Shop, request: Request, now: Put, before: Turn | None) -> tuple[Found, Put]:
         """What there is to say (of the profile or the wardrobe, if the message is about these, else of the shop), and

@@ -22,11 +22,13 @@ from urllib.parse import quote, urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.admin import Admin
 from bot.asking import to_json
 from bot.edge import APOLOGY, Answers, ChannelError
 from bot.logs import where
 from bot.stylist import Reply, Request
 from bot.wardrobe_items import short
+from bot.web_admin import add_admin
 from bot.web_form import Refused, read_form
 from bot.web_pictures import Pictures
 from retrieval.garment import Garment
@@ -65,10 +67,18 @@ class Asset:
 class WebChat:
     """Serves the chat page over HTTP while its `async with` block is open; port 0 takes a free one."""
 
-    def __init__(self, stylist: Answers, *, host: str = "127.0.0.1", port: int = 8080, title: str = "Stylist") -> None:
+    def __init__(
+        self,
+        stylist: Answers,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 8080,
+        title: str = "Stylist",
+        admin: Admin | None = None,
+    ) -> None:
         """Prepare the page under `title`; nothing listens before the block is entered."""
         self._stylist = stylist
-        self._host, self._port = host, port
+        self._host, self._port, self.admin = host, port, admin
         self._assets = _read_assets(title)
         self._pictures = Pictures(stylist)
         self._runner = web.AppRunner(self._build(), access_log=None, shutdown_timeout=STOP_TIMEOUT_S)
@@ -105,6 +115,7 @@ class WebChat:
         app.router.add_get("/pictures/{product_id:.+}", self._picture)
         app.router.add_get("/seen/{name:[\\w-]+}", self._seen)
         app.router.add_post("/api/messages", self._message)
+        add_admin(app, self.admin)
         app.router.add_get("/{name:[a-z]+\\.[a-z]+}", self._asset)
         return app
 

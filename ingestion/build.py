@@ -24,6 +24,7 @@ from retrieval import generation, index_files
 from retrieval.catalog import IndexProblem, Store, server_names
 from retrieval.encoder import Encoder
 from retrieval.generation import Manifest
+from retrieval.stopping import stop_on_sigterm, stop_with_parent
 
 KEEP = 3
 
@@ -163,8 +164,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--json-progress", action="store_true", help="one JSON object a line on stdout")
     parser.add_argument("--rollback", action="store_true", help="step back to the generation before the current one")
     parser.add_argument("--server", help="address of a Chroma server to keep the collections on (default: embedded)")
-    options = parser.parse_args(argv)
-    return build_command(**vars(options))
+    parser.add_argument(
+        "--from-program",
+        action="store_true",
+        help="end when stdin closes; its first line is --server's value, or empty",
+    )
+    options = vars(parser.parse_args(argv))
+    if options.pop("from_program"):  # an address may hold a password, which a list of processes would show
+        options["server"] = sys.stdin.readline().strip() or None
+        stop_with_parent()
+    else:
+        stop_on_sigterm()
+    return build_command(**options)
 
 
 if __name__ == "__main__":

@@ -19,20 +19,27 @@ FAILED = 1
 
 
 def ingest_command(
-    feed: Path, *, home: Path, images: Path | None = None, format: str = "auto", allow_shrink: bool = False
+    feed: Path,
+    *,
+    home: Path,
+    images: Path | None = None,
+    format: str = "auto",
+    allow_shrink: bool = False,
+    json_progress: bool = False,
 ) -> int:
-    """Read a feed into the ledger and print the tally; returns the exit code."""
+    """Read a feed into the ledger and print the tally; returns the exit code. `json_progress` as of `build_command`."""
+    from ingestion.feeds import BadFeed
     from ingestion.ingest import ingest
 
     def run() -> int:
         if images is not None and not images.is_dir():
-            return _say(f"There is no folder {str(images)!r}; give the pictures' folder with --images.", WRONG_USE)
-        with reporter() as progress:
+            raise BadFeed(f"There is no folder {str(images)!r}; give the pictures' folder with --images.")
+        with reporter(json_lines=json_progress) as progress:
             tally = ingest(feed, images=images, format=format, home=home, allow_shrink=allow_shrink, progress=progress)
-        print("\n".join(tally.lines()))
+        print(json.dumps({"stage": "done", **tally.to_json()}) if json_progress else "\n".join(tally.lines()))
         return 0
 
-    return _told(run)
+    return _told(run, json_progress=json_progress)
 
 
 def build_command(

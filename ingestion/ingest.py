@@ -23,6 +23,7 @@ from ingestion.lock import only_one
 from ingestion.progress import Report, silent
 from ingestion.tally import IngestTally, example
 from retrieval.product import Product
+from retrieval.stopping import stop_on_sigterm, stop_with_parent
 
 DEFAULT_FEED = "catalog"  # one shop, one catalog: tomorrow's feed replaces today's, whatever its file is called
 _PICTURES_A_COMMIT = 500
@@ -166,13 +167,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--format", default="auto", help=f"one of {', '.join(FORMATS)} (default: auto)")
     parser.add_argument("--home", type=Path, default=Path("var"), help="STYLIST_HOME (default: ./var)")
     parser.add_argument("--allow-shrink", action="store_true", help="accept that over half of the catalog goes")
+    parser.add_argument("--json-progress", action="store_true", help="one JSON object a line on stdout")
+    parser.add_argument("--from-program", action="store_true", help="end when stdin closes")
     options = parser.parse_args(argv)
+    stop_with_parent() if options.from_program else stop_on_sigterm()
     return ingest_command(
         options.feed,
         home=options.home,
         images=options.images,
         format=options.format,
         allow_shrink=options.allow_shrink,
+        json_progress=options.json_progress,
     )
 
 
