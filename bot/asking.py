@@ -100,6 +100,10 @@ def to_json(reply: Reply) -> dict[str, Any]:
         "took_ms": reply.took_ms,
         "looks": [_look_json(look) for look in reply.looks],
         "choices": [{"label": choice.label, "text": choice.text} for choice in reply.choices],
+        "product_choices": [
+            [{"label": choice.label, "text": choice.text} for choice in each] for each in reply.product_choices
+        ],
+        "attachment": reply.attachment[0] if reply.attachment else None,
     }
 
 

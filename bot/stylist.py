@@ -24,6 +24,7 @@ from bot.language_names import NAMES
 from bot.languages import ENGLISH, lexicons
 from bot.look_writing import LookWriter
 from bot.memory import Memory
+from bot.product_choices import under, with_more
 from bot.profiles import Profiles
 from bot.shop import Shop, ShopWindow
 from bot.turns import Turn, Turns
@@ -70,6 +71,8 @@ class Reply:
     looks: tuple[Look, ...] = ()
     owned_pictures: tuple[tuple[Garment, bytes], ...] = ()  # of the looks' pieces from the wardrobe, as they were kept
     choices: tuple[Choice, ...] = ()
+    product_choices: tuple[tuple[Choice, ...], ...] = ()  # a product's, in the order of `matches`; () under looks
+    attachment: tuple[str, bytes] | None = None  # a file that goes with it: its name and what is in it
     relaxed: tuple[str, ...] = ()
     writer: str = "template"
     model: str = ""
@@ -110,8 +113,11 @@ class Stylist:
         before = self._turns.last(request.session)
         now = await asyncio.to_thread(put, request.text, shop.vocabulary, before)
         found, now = await self._find(shop, request, now, before)
+        found = with_more(found)
         abroad = AbroadWriter(lexicons()[now.language]) if now.language in lexicons() else None
+        product_choices = under(found)
         if abroad is not None:
+            product_choices = tuple(map(abroad.choices, product_choices))
             brief = abroad.brief(found, request.text.strip(), shop.catalog.currency)
             found = replace(found, brief=brief, choices=abroad.choices(found.choices))
         elif now.language in NAMES and now.language != ENGLISH:
@@ -134,6 +140,7 @@ class Stylist:
             looks=found.brief.looks,
             owned_pictures=owned_pictures,
             choices=found.choices,
+            product_choices=product_choices,
             relaxed=found.brief.results.relaxed,
             writer=writer,
             model=shop.encoder.model_id,

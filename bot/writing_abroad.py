@@ -15,6 +15,7 @@ from bot.advice import choose
 from bot.choices import Choice
 from bot.found import Found
 from bot.languages import Lexicon
+from bot.product_choices import is_fixed
 from bot.writing import Brief
 from retrieval.garment import Garment
 from retrieval.look import Look
@@ -58,10 +59,12 @@ class AbroadWriter:
         return " ".join((*brief.notes, *told, choose(self._says["tips"], f"tip {brief.seed}")))
 
     def choices(self, choices: Sequence[Choice]) -> tuple[Choice, ...]:
-        """The buttons in this language: pressing one says its label."""
+        """The buttons in this language: pressing one says its label, or the text that it has in every language."""
         names = self._lexicon.buttons
         return tuple(
-            Choice(label=names[choice.label], text=names[choice.label]) if choice.label in names else choice
+            Choice(label=name, text=choice.text if is_fixed(choice.text) else name)
+            if (name := names.get(choice.label))
+            else choice
             for choice in choices
         )
 
