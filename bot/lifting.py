@@ -38,7 +38,7 @@ _NAMES = {
 }  # fmt: skip
 _NAMED = rf"(?:{'|'.join(f'(?P<{facet}>{names})' for facet, names in _NAMES.items())})"
 _LIMIT = r"(?:limits?|filters?|restrictions?)"
-_DROP = r"(?:drop|remove|lift|ignore|forget|never mind)"
+_DROP = r"(?:drop|remove|lift|ignore|never mind)"
 _WAYS = tuple(
     re.compile(rf"\b{way}\b")
     for way in (

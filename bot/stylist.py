@@ -27,7 +27,8 @@ from bot.memory import Memory
 from bot.product_choices import under, with_more
 from bot.profiles import Profiles
 from bot.shop import Shop, ShopWindow
-from bot.turns import Turn, Turns
+from bot.talks import Talks
+from bot.turns import Turn
 from bot.wardrobe import Wardrobe
 from bot.writing import TemplateWriter
 from bot.writing_abroad import AbroadWriter
@@ -51,6 +52,7 @@ class Request:
     photos: tuple[bytes, ...] = ()
     session: str = "default"
     person: str | None = None
+    lasting: bool = True  # the conversation may go on after a restart
     follow_up: bool = False  # goes on with the turn before, as a line starting with "+" does
 
     @property
@@ -92,7 +94,7 @@ class Stylist:
         self._gemini = gemini
         self._template = TemplateWriter(Vocabulary.load())
         self._look_writer = LookWriter(Vocabulary.load())
-        self._turns = Turns(MOST_SESSIONS)
+        self._talks = Talks(memory, MOST_SESSIONS)
         self._wardrobe = Wardrobe(memory) if memory else None
         self._profiles = Profiles(memory) if memory else None
 
@@ -110,7 +112,7 @@ class Stylist:
         """Answer one message. What a person can do wrong is told in the reply; Gemini's outages do not show in it."""
         started = time.perf_counter()
         shop = self._window.current()
-        before = self._turns.last(request.session)
+        before = await self._talks.last(shop, request.session, kept=request.lasting)
         now = await asyncio.to_thread(put, request.text, shop.vocabulary, before)
         found, now = await self._find(shop, request, now, before)
         found = with_more(found)
@@ -125,7 +127,8 @@ class Stylist:
             found = replace(found, brief=brief)
         if found.turn is not None:
             offered = tuple(choice.text for choice in found.choices)
-            self._turns.remember(request.session, replace(found.turn, language=now.language, offered=offered))
+            turn = replace(found.turn, language=now.language, offered=offered)
+            self._talks.remember(request.whose, turn, kept=request.lasting)
         (text, writer), owned_pictures, _ = await asyncio.gather(
             self._write(found, now.text, abroad), self._owned_pictures(request, found), self._notice(request, found)
         )
@@ -153,7 +156,7 @@ class Stylist:
         what was heard."""
         if self._wardrobe is None or self._profiles is None:
             return await self._of_shop(shop, request, now, before)
-        talk, person = request.whose
+        person = request.whose[1]
         found = None if request.photos else await self._profiles.answer(shop, request.whose, now.text, before)
         if found is not None:
             self._wardrobe.unask(person)
@@ -161,7 +164,7 @@ class Stylist:
         shop = fitted(shop, await self._profiles.of(person))
         found = await self._wardrobe.answer(shop, request.whose, now.text, request.photos, before)
         if found is not None and found.intent == "forgotten":
-            self._turns.forget(talk)
+            await self._talks.forget(request.whose)
             self._profiles.forget(request.whose)
             return found, now
         if found is None:

@@ -15,7 +15,6 @@ from bot.advice import choose
 from bot.choices import Choice
 from bot.found import Found
 from bot.languages import Lexicon
-from bot.product_choices import is_fixed
 from bot.writing import Brief
 from retrieval.garment import Garment
 from retrieval.look import Look
@@ -60,13 +59,13 @@ class AbroadWriter:
 
     def choices(self, choices: Sequence[Choice]) -> tuple[Choice, ...]:
         """The buttons in this language: pressing one says its label, or the text that it has in every language."""
-        names = self._lexicon.buttons
-        return tuple(
-            Choice(label=name, text=choice.text if is_fixed(choice.text) else name)
-            if (name := names.get(choice.label))
-            else choice
-            for choice in choices
-        )
+        return tuple(map(self._choice, choices))
+
+    def _choice(self, choice: Choice) -> Choice:
+        if label := self._lexicon.labels.get(choice.label):
+            return replace(choice, label=label)
+        said = self._lexicon.buttons.get(choice.label)
+        return Choice(label=said, text=said) if said else choice
 
     def _notes(self, found: Found, shop_currency: str) -> Iterable[str]:
         brief = found.brief
