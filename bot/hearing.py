@@ -44,11 +44,15 @@ class Put:
     heard: Heard | None = None
 
 
-def put(text: str, vocabulary: Vocabulary, before: Turn | None) -> Put:
-    """A text in a talk, in the language that our lexicons take it for; a button's is the same in every language."""
+def put(text: str, vocabulary: Vocabulary, before: Turn | None, chosen: str | None = None) -> Put:
+    """A text in a talk, in the language that our lexicons take it for; a button's is the same in every language.
+
+    `chosen` is the language that the person wants to be answered in, whatever they write in.
+    """
+    likely = chosen or (before.language if before else ENGLISH)
     if is_fixed(text):
-        return Put(language=before.language if before else ENGLISH, text=text)
-    language = read_language(text, vocabulary, before.language if before else ENGLISH)
+        return Put(language=likely, text=text)
+    language = read_language(text, vocabulary, likely)
     return Put(language=language, text=to_english(text, language, vocabulary))
 
 

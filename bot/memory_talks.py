@@ -1,6 +1,6 @@
 """The statements on conversations, for `bot.memory_store`: inside its transaction.
 
-Each conversation keeps its last turn for 30 days; `facts` are what `bot.turn_facts` makes of a turn; what they say is no matter here.
+Each conversation keeps its last turn for 30 days. `facts` are what `bot.turn_facts` makes of a turn.
 """
 
 from __future__ import annotations

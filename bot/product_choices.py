@@ -70,6 +70,6 @@ def of_wish(query: Query, found: Sequence[Match]) -> tuple[Choice, ...]:
 
 
 def is_fixed(text: str) -> bool:
-    """Whether a text is one that these buttons say, in every language: no reader has to guess or to mend anything."""
+    """Whether a text is a command or one that these buttons say, in every language: nobody has to guess its meaning."""
     plain = clean(text)[0]
-    return plain.lower() in _FIXED or read_pressed(plain) is not None
+    return plain.startswith("/") or plain.lower() in _FIXED or read_pressed(plain) is not None

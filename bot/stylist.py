@@ -24,8 +24,10 @@ from bot.language_names import NAMES
 from bot.languages import ENGLISH, lexicons
 from bot.look_writing import LookWriter
 from bot.memory import Memory
+from bot.personal import Personal
 from bot.product_choices import under, with_more
 from bot.profiles import Profiles
+from bot.saved import Saved
 from bot.shop import Shop, ShopWindow
 from bot.talks import Talks
 from bot.turns import Turn
@@ -66,7 +68,9 @@ class Reply:
     """What goes back: the advice and the products under it; a chat turns it into its own kind of message."""
 
     text: str
-    intent: str  # search, photo, pair, outfit, wardrobe, profile, forgotten, small_talk, help, out_of_scope, problem
+    # search, photo, pair, outfit, compare, explain, wardrobe, profile, saved, language, export, forgotten, small_talk,
+    # help, out_of_scope or problem
+    intent: str
     query: Query
     garments: tuple[Garment, ...] = ()
     matches: tuple[Match, ...] = ()  # those of the looks, look by look, where there are looks
@@ -97,6 +101,8 @@ class Stylist:
         self._talks = Talks(memory, MOST_SESSIONS)
         self._wardrobe = Wardrobe(memory) if memory else None
         self._profiles = Profiles(memory) if memory else None
+        self._saved = Saved(memory) if memory else None
+        self._personal = Personal(memory, writes_any=gemini is not None) if memory else None
 
     @property
     def shop(self) -> Shop:
@@ -113,8 +119,9 @@ class Stylist:
         started = time.perf_counter()
         shop = self._window.current()
         before = await self._talks.last(shop, request.session, kept=request.lasting)
-        now = await asyncio.to_thread(put, request.text, shop.vocabulary, before)
+        now = await asyncio.to_thread(put, request.text, shop.vocabulary, before, await self._language(request))
         found, now = await self._find(shop, request, now, before)
+        now = replace(now, language=await self._language(request) or now.language)
         found = with_more(found)
         abroad = AbroadWriter(lexicons()[now.language]) if now.language in lexicons() else None
         product_choices = under(found)
@@ -144,6 +151,7 @@ class Stylist:
             owned_pictures=owned_pictures,
             choices=found.choices,
             product_choices=product_choices,
+            attachment=found.attachment,
             relaxed=found.brief.results.relaxed,
             writer=writer,
             model=shop.encoder.model_id,
@@ -154,9 +162,13 @@ class Stylist:
     async def _find(self, shop: Shop, request: Request, now: Put, before: Turn | None) -> tuple[Found, Put]:
         """What there is to say (of the profile or the wardrobe, if the message is about these, else of the shop), and
         what was heard."""
-        if self._wardrobe is None or self._profiles is None:
+        if self._wardrobe is None or self._profiles is None or self._personal is None:
             return await self._of_shop(shop, request, now, before)
         person = request.whose[1]
+        found = None if request.photos else await self._kept(shop, request, now, before)
+        if found is not None:
+            self._wardrobe.unask(person)
+            return found, now
         found = None if request.photos else await self._profiles.answer(shop, request.whose, now.text, before)
         if found is not None:
             self._wardrobe.unask(person)
@@ -166,10 +178,22 @@ class Stylist:
         if found is not None and found.intent == "forgotten":
             await self._talks.forget(request.whose)
             self._profiles.forget(request.whose)
+            self._personal.forget(person)
             return found, now
         if found is None:
             found, now = await self._of_shop(shop, request, now, before)
         return await asyncio.to_thread(self._profiles.noted, request.whose, shop, found), now
+
+    async def _kept(self, shop: Shop, request: Request, now: Put, before: Turn | None) -> Found | None:
+        """The answer to what is about saved products, the language or an export."""
+        assert self._saved is not None
+        assert self._personal is not None
+        person = request.whose[1]
+        found = await self._personal.answer(person, request.text, before)
+        return found or await self._saved.answer(shop, person, now.text, before)
+
+    async def _language(self, request: Request) -> str | None:
+        return await self._personal.language(request.whose[1]) if self._personal else None
 
     async def _of_shop(self, shop: Shop, request: Request, now: Put, before: Turn | None) -> tuple[Found, Put]:
         """The core is synchronous, and the bot crosses over here."""

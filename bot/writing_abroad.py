@@ -50,6 +50,8 @@ class AbroadWriter:
             return " ".join(map(self._told, (match.product for match in found.brief.results.matches)))
         if found.intent == "profile":  # what was told is confirmed; the list of all stays English
             return str(self._says["noted"]) if found.brief.query != Query() else None
+        if found.intent == "language" and not found.choices:  # it was set to this one
+            return str(self._says["language"])
         return str(self._says["nothing"]) if found.intent in ("search", "photo") else None
 
     def write(self, brief: Brief) -> str:
