@@ -83,8 +83,9 @@ class Personal:
             log.error("the language was not kept: %s", where(error))
             return Found(intent="problem", text=wording_choices.LANGUAGE_FAILED)
         self._hold(person, code)
-        text = wording_choices.LANGUAGE_SET.format(language=self._names[code]) if code else None
-        return _said("language", text or wording_choices.LANGUAGE_FREE, before)
+        if code is None:
+            return _said("language", wording_choices.LANGUAGE_FREE, before, _choices(None))
+        return _said("language", wording_choices.LANGUAGE_SET.format(language=self._names[code]), before)
 
     def _code(self, which: str) -> str | None:
         """The code of a language by its code or its name, in English or its own."""
