@@ -38,8 +38,7 @@ class Memory:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Finish what is done behind the replies, and close the database, if it was opened."""
-        if self._behind:
-            await asyncio.wait(self._behind)
+        await self.settled()
         if self._store is not None:
             await self._store.close()
             self._store = None
@@ -50,6 +49,11 @@ class Memory:
         self._behind.add(task)
         task.add_done_callback(self._behind.discard)
         return task
+
+    async def settled(self) -> None:
+        """Wait until the work behind the replies given so far is done."""
+        if self._behind:
+            await asyncio.wait(set(self._behind))
 
     async def store(self) -> Store:
         """The open database; raise BadMemory where it cannot be used. It is tried again at the next use."""

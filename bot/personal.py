@@ -95,6 +95,7 @@ class Personal:
         return code if code in self._names else None
 
     async def _export(self, person: str, before: Turn | None) -> Found:
+        await self._memory.settled()
         try:
             store = await self._memory.known()
             file, parts = await export(store, person) if store else (b"", ())

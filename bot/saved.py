@@ -42,29 +42,29 @@ class Saved:
 
     async def answer(self, shop: Shop, person: str, text: str, before: Turn | None) -> Found | None:
         """The answer to a message about saved products; None where it is about something else."""
-        wish = await asyncio.to_thread(_read, shop, text, before)
+        wish, products = await asyncio.to_thread(_read, shop, text, before)
         if wish is None:
             return None
         try:
-            return await self._do(wish, shop, person, before)
+            return await self._do(wish, products, shop, person, before)
         except BadMemory as error:
             log.error("the saved products were not reached: %s", where(error))
             return Found(intent="problem", text=wording_choices.SAVED_FAILED)
 
-    async def _do(self, wish: SavedWish, shop: Shop, person: str, before: Turn | None) -> Found:
+    async def _do(
+        self, wish: SavedWish, products: Sequence[Product], shop: Shop, person: str, before: Turn | None
+    ) -> Found:
         match wish.kind:
             case "list":
                 return await self._list(shop, person, before)
             case "save":
-                return await self._save(wish, shop, person, before)
+                return await self._save(products, person, before)
             case "remove":
                 return await self._remove(wish, shop, person, before)
             case _:
                 return _said(wording_choices.WHICH_TO_SAVE, before)
 
-    async def _save(self, wish: SavedWish, shop: Shop, person: str, before: Turn | None) -> Found:
-        named = [product_of(shop, digits, before) for digits in wish.refs]
-        products = [product for product in (*named, *map(shop.product, wish.ids)) if product]
+    async def _save(self, products: Sequence[Product], person: str, before: Turn | None) -> Found:
         if not products:
             return gone(before)
         told = await (await self._memory.store()).save(person, products, most=MOST_SAVED)
@@ -109,11 +109,16 @@ class Saved:
         return Found(intent="saved", text=text, brief=Brief(results=Results(matches=matches)), turn=turn)
 
 
-def _read(shop: Shop, text: str, before: Turn | None) -> SavedWish | None:
+def _read(shop: Shop, text: str, before: Turn | None) -> tuple[SavedWish | None, list[Product]]:
+    """What is wanted, and the products that are to be saved: those that the shop still has."""
     pictured = before is not None and bool(before.garments)
     ids = () if before is None or before.of_looks or not before.count else before.shown[-before.count :]
     shown = [product for each in ids if (product := shop.product(each))]
-    return read_wish(text, shown, shop.vocabulary, pictured=pictured)
+    wish = read_wish(text, shown, shop.vocabulary, pictured=pictured)
+    if wish is None or wish.kind != "save":
+        return wish, []
+    named = [product_of(shop, digits, before) for digits in wish.refs]
+    return wish, [product for product in (*named, *map(shop.product, wish.ids)) if product]
 
 
 def _in_order(
