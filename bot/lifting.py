@@ -108,5 +108,5 @@ def _words_without(query: Query, facets: Collection[str], vocabulary: Vocabulary
         if brands
         else "".join(kept)
     )
-    text = re.sub(r"(?:\b(?:for|in|to|with|by|from|a|an|the) *)?\0+(?:'s)?", " ", text)
-    return re.sub(r"\s+", " ", text).strip(" ,-")
+    text = re.sub(r"(?:\b(?:for|in|to|with|by|from|a|an|the) +)*\0+(?:'s)?", " ", text)
+    return re.sub(r"\s+", " ", re.sub(r"(?:\s*,)+", ",", text)).strip(" ,-")

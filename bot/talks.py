@@ -21,6 +21,7 @@ from bot.turns import Turn, Turns
 log = logging.getLogger(__name__)
 REACH_WITHIN_S = 2.0  # an answer does not wait for a memory any longer
 TRY_AGAIN_S = 30.0
+GATHER_S = 0.05  # between two transactions while many talk at once
 SWEEP_EVERY_S = 86_400.0
 
 
@@ -96,3 +97,5 @@ class Talks:
                 return
             if sweep:
                 self._sweep_at = time.monotonic() + SWEEP_EVERY_S
+            if self._waiting:
+                await asyncio.sleep(GATHER_S)

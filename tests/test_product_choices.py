@@ -137,8 +137,8 @@ async def test_more_and_cheaper_go_on_from_the_wish(stylist: Stylist) -> None:
 
 
 async def test_the_question_of_a_reply_comes_before_the_other_buttons(stylist: Stylist) -> None:
-    labels = [choice.label for choice in (await say(stylist, "sneakers under 90 euros")).choices]
-    assert labels == ["It's for a woman", "It's for a man", "More", "Cheaper", "Any price"]
+    labels = [choice.label for choice in (await say(stylist, "sneakers")).choices]
+    assert labels == ["It's for a woman", "It's for a man", "More", "Cheaper"]
 
 
 @pytest.mark.parametrize("language", [None, *sorted(lexicons())])
