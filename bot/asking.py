@@ -28,14 +28,18 @@ OK, FAILED, USED_WRONGLY = 0, 1, 2
 _FIRST = ("text", "categories", "colors", "patterns", "price_max", "currency", "audience", "occasion", "exclude")
 
 
-async def ask_once(stylist: Stylist, text: str, photos: Sequence[Path], session: str, *, as_json: bool) -> int:
-    """Answer one request and print the reply; 2 for a photo file that cannot be read, 1 for any other problem."""
+async def ask_once(stylist: Stylist, text: str, photos: Sequence[Path], session: str | None, *, as_json: bool) -> int:
+    """Answer one request and print the reply; 2 for a photo file that cannot be read, 1 for any other problem.
+
+    With a session the next process goes on with the talk.
+    """
     try:
         data = tuple(photo_bytes(path) for path in photos)
     except BadPicture as problem:
         _print(problem_reply(str(problem)), as_json=as_json)
         return USED_WRONGLY
-    reply = await stylist.answer(Request(text=text, photos=data, session=session))
+    request = Request(text=text, photos=data, session=session or "default", lasting=session is not None)
+    reply = await stylist.answer(request)
     _print(reply, as_json=as_json)
     return FAILED if reply.intent == "problem" else OK
 
@@ -53,7 +57,11 @@ async def ask_lines(stylist: Stylist, lines: Iterable[bytes], session: str | Non
         number += not follow_up
         text = text.removeprefix("+")
         request = Request(
-            text=text, session=f"{session}:{number}", person=person or f"{session}:{number}", follow_up=follow_up
+            text=text,
+            session=f"{session}:{number}",
+            person=person or f"{session}:{number}",
+            lasting=False,
+            follow_up=follow_up,
         )
         try:
             reply = await stylist.answer(request)
@@ -100,6 +108,10 @@ def to_json(reply: Reply) -> dict[str, Any]:
         "took_ms": reply.took_ms,
         "looks": [_look_json(look) for look in reply.looks],
         "choices": [{"label": choice.label, "text": choice.text} for choice in reply.choices],
+        "product_choices": [
+            [{"label": choice.label, "text": choice.text} for choice in each] for each in reply.product_choices
+        ],
+        "attachment": reply.attachment[0] if reply.attachment else None,
     }
 
 

@@ -91,7 +91,7 @@ async def _ask(
     async with open_stylist(settings) as stylist:
         if stdin:
             return await ask_lines(stylist, sys.stdin.buffer, session)
-        return await ask_once(stylist, text, photos, session or "default", as_json=as_json)
+        return await ask_once(stylist, text, photos, session, as_json=as_json)
 
 
 @app.command()

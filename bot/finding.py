@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import outfits, shown, talk, wording
+from bot import outfits, pressed, shown, talk, wording
 from bot.declining import INSULT, declined, without_orders
 from bot.follow_ups import starts_anew
 from bot.formality import fits, stepped
@@ -54,6 +54,8 @@ def find(
             return outfits.of_photos(shop, text, photos)
         except BadPicture as problem:
             return Found(intent="problem", text=str(problem))
+    if found := pressed.answer(shop, text, before):
+        return found
     alone = _understood(shop, text, None, heard)
     if found := _no_wish(text, alone, before):
         return found

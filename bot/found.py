@@ -22,3 +22,4 @@ class Found:
     choices: tuple[Choice, ...] = ()
     turn: Turn | None = None
     kept: bool = False
+    attachment: tuple[str, bytes] | None = None  # a file's name and what is in it

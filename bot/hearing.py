@@ -21,6 +21,7 @@ from bot.glossing import gloss
 from bot.heard import Heard, Price
 from bot.languages import ENGLISH, read_language, to_english
 from bot.phrases import READ_CHARACTERS, clean
+from bot.product_choices import is_fixed
 from bot.turns import Turn
 from bot.understanding import WISHES, understand
 from retrieval.vocabulary import Vocabulary
@@ -43,9 +44,15 @@ class Put:
     heard: Heard | None = None
 
 
-def put(text: str, vocabulary: Vocabulary, before: Turn | None) -> Put:
-    """A text in a talk, in the language that our lexicons take it for."""
-    language = read_language(text, vocabulary, before.language if before else ENGLISH)
+def put(text: str, vocabulary: Vocabulary, before: Turn | None, chosen: str | None = None) -> Put:
+    """A text in a talk, in the language that our lexicons take it for; a button's is the same in every language.
+
+    `chosen` is the language that the person wants to be answered in, whatever they write in.
+    """
+    likely = chosen or (before.language if before else ENGLISH)
+    if is_fixed(text):
+        return Put(language=likely, text=text)
+    language = read_language(text, vocabulary, likely)
     return Put(language=language, text=to_english(text, language, vocabulary))
 
 
@@ -60,7 +67,7 @@ class Worded(Protocol):
 
 async def listen(gemini: Gemini | None, shop: Worded, said: str, now: Put, before: Turn | None) -> Put:
     """What was `said` with what Gemini hears in it; as it is where there is no Gemini, no need, or no answer."""
-    if gemini is None or not gemini.can_read or (before and said.strip() in before.offered):
+    if gemini is None or not gemini.can_read or is_fixed(said) or (before and said.strip() in before.offered):
         return now
     wish = await asyncio.to_thread(_wish, shop, said, now, before)
     answer = await gemini.read(wish) if wish else None

@@ -83,6 +83,7 @@ class Lexicon:
         self.code, self.name = code, str(tables["name"])
         self.says: dict[str, Any] = tables["says"]
         self.buttons: dict[str, str] = tables["buttons"]
+        self.labels: dict[str, str] = tables["labels"]
         self._tables = tables
         self._traits_follow = bool(tables.get("traits_follow"))
         self._sure = {

@@ -7,6 +7,7 @@ Tables and statements are `bot.memory_store`'s.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ class Memory:
         self._address = address
         self._store: Store | None = None
         self._opening = asyncio.Lock()
+        self._behind: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Memory:
         """Nothing is opened yet."""
@@ -35,10 +37,23 @@ class Memory:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the database, if it was opened."""
+        """Finish what is done behind the replies, and close the database, if it was opened."""
+        await self.settled()
         if self._store is not None:
             await self._store.close()
             self._store = None
+
+    def behind(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Begin work that no reply waits for; it is done before the memory is closed."""
+        task = asyncio.create_task(work)
+        self._behind.add(task)
+        task.add_done_callback(self._behind.discard)
+        return task
+
+    async def settled(self) -> None:
+        """Wait until the work behind the replies given so far is done."""
+        if self._behind:
+            await asyncio.wait(set(self._behind))
 
     async def store(self) -> Store:
         """The open database; raise BadMemory where it cannot be used. It is tried again at the next use."""

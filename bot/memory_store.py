@@ -19,12 +19,16 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot import memory_saved, memory_talks
 from bot.memory import BadMemory
 from bot.memory_profiles import opinions, read, write
-from bot.memory_tables import SCHEMA, bytes_of, facts_of, item_of, make_ready, people, row_of, tables, wardrobe
+from bot.memory_tables import SCHEMA, bytes_of, facts_of, item_of, make_ready, people, row_of, tables, talks, wardrobe
+from bot.memory_talks import Facts
 from bot.profile import Profile
+from bot.saved_product import SavedProduct
 from bot.wardrobe_items import Item, Piece
 from retrieval.encoder import Vectors
+from retrieval.product import Product
 
 logging.getLogger("aiosqlite").setLevel(logging.WARNING)  # below, it logs what is stored
 LOCK_TIMEOUT_S = 10.0
@@ -125,6 +129,7 @@ class Store:
         async with self._told(), self._writer.begin() as connection:
             count = (await connection.execute(select(func.count()).select_from(wardrobe).where(mine))).scalar_one()
             await connection.execute(delete(people).where(people.c.key == person))  # and what is theirs, by cascade
+            await connection.execute(delete(talks).where(talks.c.person == person))
         await self._wipe_traces()
         return int(count)
 
@@ -148,6 +153,55 @@ class Store:
         """How many likes and dislikes are kept, of everybody together."""
         async with self._told(), self._engine.connect() as connection:
             return await opinions(connection)
+
+    async def saved(self, person: str) -> tuple[SavedProduct, ...]:
+        """The products that a person saved, in the order in which they did."""
+        async with self._told(), self._engine.connect() as connection:
+            return await memory_saved.read(connection, person)
+
+    async def save(self, person: str, products: Sequence[Product], *, most: int) -> tuple[str, ...]:
+        """Save products up to `most` in all; returns for each whether it is "new", "known" or has no "room"."""
+        async with self._told(), self._writer.begin() as connection:
+            return await memory_saved.save(connection, await self._person(connection, person), products, most)
+
+    async def unsave(self, person: str, products: Iterable[str]) -> None:
+        """Remove products, by their ids, from what a person saved."""
+        async with self._told(), self._writer.begin() as connection:
+            await memory_saved.unsave(connection, person, list(products))
+        await self._wipe_traces()
+
+    async def language(self, person: str) -> str | None:
+        """The code of the language that a person chose, or None."""
+        async with self._told(), self._engine.connect() as connection:
+            return await memory_saved.language(connection, person)
+
+    async def choose_language(self, person: str, code: str | None) -> None:
+        """Answer a person in a language from now on; None for whatever they write in."""
+        async with self._told(), self._writer.begin() as connection:
+            await memory_saved.choose_language(connection, await self._person(connection, person), code)
+
+    async def talk(self, key: str) -> Facts | None:
+        """The facts of a conversation's last turn, or None."""
+        async with self._told(), self._engine.connect() as connection:
+            return await memory_talks.read(connection, key)
+
+    async def talks_of(self, person: str) -> dict[str, Facts]:
+        """Where the conversations stand in which a person wrote last."""
+        async with self._told(), self._engine.connect() as connection:
+            return await memory_talks.of_person(connection, person)
+
+    async def keep_talks(self, latest: Mapping[str, tuple[str, Facts]], *, sweep: bool) -> None:
+        """Keep where conversations stand, each with who wrote last; `sweep` those out that are too old."""
+        async with self._told(), self._writer.begin() as connection:
+            await memory_talks.write(connection, latest)
+            if sweep:
+                await memory_talks.sweep(connection)
+
+    async def forget_talks(self, key: str, person: str) -> None:
+        """Forget a conversation, and those in which a person wrote last."""
+        async with self._told(), self._writer.begin() as connection:
+            await memory_talks.forget(connection, key, person)
+        await self._wipe_traces()
 
     async def _person(self, connection: AsyncConnection, key: str) -> int:
         """The row of a person, made if need be and held until the transaction ends."""

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    Float,
     ForeignKey,
     Integer,
     LargeBinary,
@@ -31,7 +32,7 @@ from bot.wardrobe_items import WHOLE, Item, Piece
 from retrieval.encoder import Vectors
 from retrieval.garment import Garment
 
-SCHEMA = 2  # the tables below; a change of them is a new number and, in `_STEPS`, a way from the one before
+SCHEMA = 3  # the tables below; a change of them is a new number and, in `_STEPS`, a way from the one before
 _KEPT_FIELDS = ("category", "slot", "colors", "pattern", "confidence", "formality", "audience")
 
 # Names of their own, as the database may be the shop's.
@@ -76,6 +77,32 @@ likes = Table(
     UniqueConstraint("person", "product"),
     sqlite_autoincrement=True,  # their order is the order in which they were told
 )
+saved = Table(
+    "stylist_saved",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), nullable=False),
+    Column("product", String(500), nullable=False),
+    Column("title", String(500), nullable=False),  # as they were then, for when the shop has it no more
+    Column("price", Float, nullable=False),
+    Column("saved", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("person", "product"),
+    sqlite_autoincrement=True,
+)
+languages = Table(
+    "stylist_languages",
+    tables,
+    Column("person", ForeignKey(people.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("code", String(10), nullable=False),
+)
+talks = Table(
+    "stylist_talks",
+    tables,
+    Column("key", String(200), primary_key=True),  # the conversation's: "telegram:-100123"
+    Column("person", String(200), nullable=False, index=True),  # the key of who wrote last; need not be in `people`
+    Column("facts", JSON, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False, index=True),
+)
 
 
 def make_ready(connection: Connection) -> int:
@@ -100,7 +127,11 @@ def _add_profiles(connection: Connection) -> None:
     tables.create_all(connection, tables=[profiles, likes])
 
 
-_STEPS: dict[int, Callable[[Connection], None]] = {1: _add_profiles}  # from the number to the next
+def _add_saved(connection: Connection) -> None:
+    tables.create_all(connection, tables=[saved, languages, talks])
+
+
+_STEPS: dict[int, Callable[[Connection], None]] = {1: _add_profiles, 2: _add_saved}  # from the number to the next
 
 
 def row_of(piece: Piece, fingerprint: str) -> dict[str, Any]:

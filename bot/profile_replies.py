@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from bot import english, wording_profile
 from bot.choices import Choice
 from bot.keeping_to import disliked_words, kinds_bound
+from bot.product_refs import ref
 from bot.profile import Profile
 from bot.profile_words import Statement
 from bot.shop import Shop
@@ -98,11 +99,11 @@ def known_parts(profile: Profile) -> set[str]:
     return {part for part, is_held in held.items() if is_held}
 
 
-def of_products(said: Statement, places: Sequence[int], shop: Shop) -> tuple[str, tuple[Choice, ...]]:
-    """What is said of products that were liked or not; `places` are theirs among those shown, from 1."""
+def of_products(said: Statement, shop: Shop) -> tuple[str, tuple[Choice, ...]]:
+    """What is said of products that were liked or not."""
     ids = said.liked or said.disliked
     names = english.listed(english.called(product) for each in ids if (product := shop.product(each)))
     if said.disliked:
         return wording_profile.DISLIKED.format(products=names), (OTHERS, MY_PROFILE)
-    alike = Choice(label=wording_profile.MORE_LIKE_IT_LABEL, text=f"more like number {places[0]}")
+    alike = Choice(label=wording_profile.MORE_LIKE_IT_LABEL, text=f"more like #{ref(ids[0])}")
     return wording_profile.LIKED.format(products=names), (alike, OTHERS, MY_PROFILE)

@@ -23,6 +23,8 @@ from bot.keeping_to import disliked_words, fitted, kept_to, note, parts_kept
 from bot.logs import where
 from bot.memory import BadMemory, Memory
 from bot.notes import other_currency
+from bot.pressed import gone
+from bot.product_refs import Pressed, product_of, read_pressed
 from bot.profile import NOBODY, Profile
 from bot.profile_requests import Ask, read_request
 from bot.profile_words import Statement, StatementReader
@@ -69,7 +71,12 @@ class Profiles:
         `whose` is the conversation and the person, `before` the conversation's last turn.
         """
         shown = _shown(shop, before)
+        pressed = read_pressed(text)
+        if pressed is not None and pressed.kind not in ("liked", "disliked"):
+            return None
         asked, said = await asyncio.to_thread(_read, shop, text, shown, before)
+        if pressed is not None and said is None:
+            return gone(before)
         try:
             if asked is not None:
                 return await self._do(asked, shop, whose[1])
@@ -130,8 +137,7 @@ class Profiles:
     ) -> Found:
         after = await self._change(whose[1], lambda kept: _with(kept, said))
         if said.liked or said.disliked:
-            places = [place for place, product in enumerate(shown, start=1) if product.id in said.liked]
-            return _said(*replies.of_products(said, places, shop))
+            return _said(*replies.of_products(said, shop))
         if sum(map(len, after.dislikes.values())) >= MOST_DISLIKES:
             return _said(wording_profile.MOST_TOLD.format(most=MOST_DISLIKES))
         limit = Query(price_max=said.budget, currency=said.currency)
@@ -162,9 +168,18 @@ class Profiles:
 
 
 def _read(shop: Shop, text: str, shown: list[Product], before: Turn | None) -> tuple[Ask | None, Statement | None]:
+    if pressed := read_pressed(text):
+        return None, _of_pressed(pressed, product_of(shop, pressed.ref, before))
     asked = read_request(text, shop.vocabulary)
     reader = StatementReader(shop.vocabulary, shop.catalog.brands, shop.catalog.currency)
     return asked, None if asked else reader.read(text, shown, talking=before is not None)
+
+
+def _of_pressed(pressed: Pressed, product: Product | None) -> Statement | None:
+    told = (product.id,) if product else ()
+    if not told:
+        return None
+    return Statement(liked=told) if pressed.kind == "liked" else Statement(disliked=told)
 
 
 def _shown(shop: Shop, before: Turn | None) -> list[Product]:

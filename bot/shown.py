@@ -46,7 +46,7 @@ def answer(shop: Shop, text: str, before: Turn, alone: Understood) -> Found | No
         return found
     if (pointed := pointed_at(plain, shown, shop.vocabulary)) is None:
         return None
-    return _like(shop, before, text, *pointed)
+    return alike(shop, before, text, *pointed)
 
 
 def _asked(shop: Shop, plain: str, low: str, shown: Sequence[Product], before: Turn, alone: Understood) -> Found | None:
@@ -57,7 +57,7 @@ def _asked(shop: Shop, plain: str, low: str, shown: Sequence[Product], before: T
     if kind == "is" and not names_one and (pointed or points_at_all(low)):
         return _explained(shop, plain, kind, (pointed or shown)[0], before)
     if asks_to_pair(low) and not alone.pieces and (pointed or _IT.search(low)):
-        return _around(shop, before, plain, (pointed or shown)[0])
+        return around(shop, before, plain, (pointed or shown)[0])
     if names_one:
         return None
     if asks_to_compare(low) and len(shown) == 1:
@@ -80,7 +80,7 @@ def _told(intent: str, text: str, products: Sequence[Product], before: Turn) -> 
     return Found(intent=intent, text=text, brief=brief, turn=before)
 
 
-def _around(shop: Shop, before: Turn, plain: str, product: Product) -> Found:
+def around(shop: Shop, before: Turn, plain: str, product: Product) -> Found:
     """Looks around a product, as around a piece that is owned."""
     now = _understood(shop, plain)
     query = Query(
@@ -107,8 +107,8 @@ def _others(shop: Shop, before: Turn, text: str) -> Found:
     return replace(found, turn=replace(found.turn, shown=(*before.shown, *found.turn.shown)))
 
 
-def _like(shop: Shop, before: Turn, text: str, product: Product, rest: str) -> Found:
-    """More like one product, with the rest of the text as a wish of its own."""
+def alike(shop: Shop, before: Turn, text: str, product: Product, rest: str, seen: str | None = None) -> Found:
+    """More like one product, with the rest of the text as a wish of its own; `seen` is said before it."""
     now = _understood(shop, rest) if rest else Understood(intent="search")
     kind = (product.category,) if product.category else ()
     bare = Query(text="", categories=kind, audience=before.query.audience, occasion=before.query.occasion)
@@ -118,7 +118,7 @@ def _like(shop: Shop, before: Turn, text: str, product: Product, rest: str) -> F
         query = replace(query, price_max=float(math.ceil(product.price) - 1))
     turn = Turn(query=query, owned=(as_garment(product, shop),), prices=(product.price,))
     others = replace(shop, searcher=shop.searcher.avoiding((product.id,)))
-    return search(others, turn, text, intent="search", cheap=now.cheap)
+    return search(others, turn, text, intent="search", cheap=now.cheap, seen=seen)
 
 
 def as_garment(product: Product, shop: Shop) -> Garment:

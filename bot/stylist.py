@@ -24,10 +24,14 @@ from bot.language_names import NAMES
 from bot.languages import ENGLISH, lexicons
 from bot.look_writing import LookWriter
 from bot.memory import Memory
+from bot.personal import Personal
+from bot.product_choices import under, with_more
 from bot.profiles import Profiles
+from bot.saved import Saved
 from bot.shop import Shop, ShopWindow
 from bot.stats import Stats
-from bot.turns import Turn, Turns
+from bot.talks import Talks
+from bot.turns import Turn
 from bot.understanding import Understood, understand
 from bot.wardrobe import Wardrobe
 from bot.writing import TemplateWriter
@@ -52,6 +56,7 @@ class Request:
     photos: tuple[bytes, ...] = ()
     session: str = "default"
     person: str | None = None
+    lasting: bool = True  # the conversation may go on after a restart
     follow_up: bool = False  # goes on with the turn before, as a line starting with "+" does
 
     @property
@@ -65,13 +70,17 @@ class Reply:
     """What goes back: the advice and the products under it; a chat turns it into its own kind of message."""
 
     text: str
-    intent: str  # search, photo, pair, outfit, wardrobe, profile, forgotten, small_talk, help, out_of_scope, problem
+    # search, photo, pair, outfit, compare, explain, wardrobe, profile, saved, language, export, forgotten, small_talk,
+    # help, out_of_scope or problem
+    intent: str
     query: Query
     garments: tuple[Garment, ...] = ()
     matches: tuple[Match, ...] = ()  # those of the looks, look by look, where there are looks
     looks: tuple[Look, ...] = ()
     owned_pictures: tuple[tuple[Garment, bytes], ...] = ()  # of the looks' pieces from the wardrobe, as they were kept
     choices: tuple[Choice, ...] = ()
+    product_choices: tuple[tuple[Choice, ...], ...] = ()  # a product's, in the order of `matches`; () under looks
+    attachment: tuple[str, bytes] | None = None  # a file that goes with it: its name and what is in it
     relaxed: tuple[str, ...] = ()
     writer: str = "template"
     model: str = ""
@@ -92,9 +101,11 @@ class Stylist:
         self._gemini = gemini
         self._template = TemplateWriter(Vocabulary.load())
         self._look_writer = LookWriter(Vocabulary.load())
-        self._turns = Turns(MOST_SESSIONS)
+        self._talks = Talks(memory, MOST_SESSIONS)
         self._wardrobe = Wardrobe(memory) if memory else None
         self._profiles = Profiles(memory) if memory else None
+        self._saved = Saved(memory) if memory else None
+        self._personal = Personal(memory, writes_any=gemini is not None) if memory else None
 
     @property
     def shop(self) -> Shop:
@@ -113,11 +124,15 @@ class Stylist:
     async def _answer(self, request: Request) -> Reply:
         started = time.perf_counter()
         shop = self._window.current()
-        before = self._turns.last(request.session)
-        now = await asyncio.to_thread(put, request.text, shop.vocabulary, before)
+        before = await self._talks.last(shop, request.session, kept=request.lasting)
+        now = await asyncio.to_thread(put, request.text, shop.vocabulary, before, await self._language(request))
         found, now = await self._find(shop, request, now, before)
+        now = replace(now, language=await self._language(request) or now.language)
+        found = with_more(found)
         abroad = AbroadWriter(lexicons()[now.language]) if now.language in lexicons() else None
+        product_choices = under(found)
         if abroad is not None:
+            product_choices = tuple(map(abroad.choices, product_choices))
             brief = abroad.brief(found, request.text.strip(), shop.catalog.currency)
             found = replace(found, brief=brief, choices=abroad.choices(found.choices))
         elif now.language in NAMES and now.language != ENGLISH:
@@ -125,7 +140,8 @@ class Stylist:
             found = replace(found, brief=brief)
         if found.turn is not None:
             offered = tuple(choice.text for choice in found.choices)
-            self._turns.remember(request.session, replace(found.turn, language=now.language, offered=offered))
+            turn = replace(found.turn, language=now.language, offered=offered)
+            self._talks.remember(request.whose, turn, kept=request.lasting)
         (text, writer), owned_pictures, _ = await asyncio.gather(
             self._write(found, now.text, abroad), self._owned_pictures(request, found), self._notice(request, found)
         )
@@ -140,6 +156,8 @@ class Stylist:
             looks=found.brief.looks,
             owned_pictures=owned_pictures,
             choices=found.choices,
+            product_choices=product_choices,
+            attachment=found.attachment,
             relaxed=found.brief.results.relaxed,
             writer=writer,
             model=shop.encoder.model_id,
@@ -158,9 +176,13 @@ class Stylist:
     async def _find(self, shop: Shop, request: Request, now: Put, before: Turn | None) -> tuple[Found, Put]:
         """What there is to say (of the profile or the wardrobe, if the message is about these, else of the shop), and
         what was heard."""
-        if self._wardrobe is None or self._profiles is None:
+        if self._wardrobe is None or self._profiles is None or self._personal is None:
             return await self._of_shop(shop, request, now, before)
-        talk, person = request.whose
+        person = request.whose[1]
+        found = None if request.photos else await self._kept(shop, request, now, before)
+        if found is not None:
+            self._wardrobe.unask(person)
+            return found, now
         found = None if request.photos else await self._profiles.answer(shop, request.whose, now.text, before)
         if found is not None:
             self._wardrobe.unask(person)
@@ -168,12 +190,24 @@ class Stylist:
         shop = fitted(shop, await self._profiles.of(person))
         found = await self._wardrobe.answer(shop, request.whose, now.text, request.photos, before)
         if found is not None and found.intent == "forgotten":
-            self._turns.forget(talk)
+            await self._talks.forget(request.whose)
             self._profiles.forget(request.whose)
+            self._personal.forget(person)
             return found, now
         if found is None:
             found, now = await self._of_shop(shop, request, now, before)
         return await asyncio.to_thread(self._profiles.noted, request.whose, shop, found), now
+
+    async def _kept(self, shop: Shop, request: Request, now: Put, before: Turn | None) -> Found | None:
+        """The answer to what is about saved products, the language or an export."""
+        assert self._saved is not None
+        assert self._personal is not None
+        person = request.whose[1]
+        found = await self._personal.answer(person, request.text, before)
+        return found or await self._saved.answer(shop, person, now.text, before)
+
+    async def _language(self, request: Request) -> str | None:
+        return await self._personal.language(request.whose[1]) if self._personal else None
 
     async def _of_shop(self, shop: Shop, request: Request, now: Put, before: Turn | None) -> tuple[Found, Put]:
         """The core is synchronous, and the bot crosses over here."""

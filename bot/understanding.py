@@ -17,6 +17,7 @@ from bot.brands import known_words
 from bot.follow_ups import merge, starts_anew
 from bot.heard import Heard
 from bot.intents import intent_of
+from bot.lifting import lift, read_lifted
 from bot.manner import read_shift
 from bot.phrases import clean, mask
 from bot.reading import read
@@ -73,13 +74,15 @@ def understand(
     plain, cut = clean(text)
     plain = mend(plain, vocabulary, known_words(brands))
     shift, shift_spans = read_shift(plain) if before is not None else (0, ())
-    whole, plain = plain, mask(plain, list(shift_spans))
+    lifted, lifted_spans = read_lifted(plain) if before is not None else ((), ())
+    whole, plain = plain, mask(plain, [*shift_spans, *lifted_spans])
     reading = read(plain, vocabulary, brands, currency, pictured=pictured)
-    intent = intent_of(whole, names_something=reading.names_something, follows=before is not None)
+    intent = intent_of(whole, names_something=reading.names_something or bool(lifted), follows=before is not None)
     intent = reading.about_looks() or intent if intent in ("search", "unclear") else intent
     if intent not in WISHES:
         understood = Understood(intent="unclear" if intent == "empty" and _is_visible(text) else intent, cut=cut)
         return _with(heard, understood, plain, vocabulary, before)
+    before = lift(before, lifted, vocabulary) if before is not None else None
     query = reading.query(of_looks=of_looks or intent != "search", whole=intent == "outfit")
     if intent == "search":
         spans = apart(reading.wish, [m for m in reading.wanted if m.facet == "category"], vocabulary)

@@ -108,7 +108,7 @@ class Wardrobe:
             case "wear":
                 return await self._wear(wish, shop, whose[1])
             case "forget":
-                return await self._ask_to_forget(whose[1])
+                return await self._ask_to_forget(whose[1], before)
             case _:
                 return await self._forget(whose[1])
 
@@ -187,13 +187,19 @@ class Wardrobe:
             return _said(wording.WARDROBE_EMPTY)
         return await asyncio.to_thread(wear, shop, wish.what, tuple(item.garment for item in items))
 
-    async def _ask_to_forget(self, person: str) -> Found:
+    async def _ask_to_forget(self, person: str, before: Turn | None) -> Found:
         store = await self._memory.store()
         items, profile = await store.items(person), await store.profile(person)
-        if not items and profile.is_empty:
+        others = {
+            "saved": bool(await store.saved(person)),
+            "language": await store.language(person) is not None,
+            "talks": before is not None or bool(await store.talks_of(person)),
+        }
+        if not items and profile.is_empty and not any(others.values()):
             return _said(wording.NOTHING_TO_FORGET)
         self._ask(person, "forget")
-        return _said(replies.shall_forget(len(items), knows=not profile.is_empty), replies.FORGET_CHOICES)
+        held = [name for name, is_held in others.items() if is_held]
+        return _said(replies.shall_forget(len(items), knows=not profile.is_empty, others=held), replies.FORGET_CHOICES)
 
     async def _forget(self, person: str) -> Found:
         self._sights.forget(person)

@@ -130,11 +130,13 @@ def which_to_remove(numbered: Sequence[tuple[int, Item]]) -> tuple[str, tuple[Ch
     return "\n".join((wording.WHICH_TO_REMOVE, *lines(numbered))), choices
 
 
-def shall_forget(count: int, *, knows: bool) -> str:
-    """The question whether a person shall be forgotten, with `count` pieces and, where there is one, a profile."""
+def shall_forget(count: int, *, knows: bool, others: Sequence[str] = ()) -> str:
+    """The question whether a person shall be forgotten, with `count` pieces, a profile where there is one, and what
+    else is held: "saved", "language" and "talks"."""
     pieces = wording.FORGET_ASK_ONE if count == 1 else wording.FORGET_ASK_MANY.format(count=count_words(count))
     kept = [wording.FORGET_ASK_PIECES.format(pieces=pieces)] if count else []
     kept += [wording.FORGET_ASK_PROFILE] if knows else []
+    kept += [wording.FORGET_ASK_OTHERS[name] for name in others]
     return wording.FORGET_ASK.format(kept=english.listed(kept))
 
 

@@ -32,7 +32,8 @@ HELP = (
     "and what you don't want, for example “a summer dress, not black, under €60”. Or send a photo of a piece you own: "
     "I'll put whole looks around it, or find what is closest to it. Say “keep it” and I remember the piece, so that "
     "later you can ask “what do I wear to dinner from what I own?”. Tell me your size, your budget or what you never "
-    "wear, and I keep to it; “/profile” shows what I know of you, and “/forget” deletes it."
+    "wear, and I keep to it; “/profile” shows what I know of you, “/saved” what you put aside, “/language” sets mine, "
+    "“/export” hands you all I keep, and “/forget” deletes it."
 )
 OUT_OF_SCOPE: Said = (
     "That's outside my wardrobe, I'm afraid: I only know clothes, shoes, bags and accessories. Is there something to "
@@ -230,13 +231,19 @@ NOT_IN_WARDROBE = "I can't find that in your wardrobe. Here is what there is; te
 FORGET_ASK = "Shall I really forget you, with {kept}? There is no way back from that."
 FORGET_ASK_PIECES = "{pieces} in your wardrobe and their pictures"
 FORGET_ASK_PROFILE = "all you told me of your sizes, budget and taste"
+FORGET_ASK_OTHERS = {
+    "saved": "what you saved", "language": "the language you chose", "talks": "where our conversations stand",
+}  # fmt: skip
 FORGET_ASK_ONE = "one piece"
 FORGET_ASK_MANY = "all {count} pieces"
 NOTHING_TO_FORGET = (
     "There is nothing to forget: your wardrobe and your profile are empty, and photos that you don't keep I don't keep "
     "either."
 )
-FORGOTTEN = "Done. Your wardrobe, its pictures, your profile and all I remembered of you are deleted."
+FORGOTTEN = (
+    "Done. Your wardrobe and its pictures, what you saved, your profile, your language and where our conversations "
+    "stood are deleted."
+)
 NOT_FORGOTTEN = "Good, everything stays where it is."
 MEMORY_FAILED = (
     "I can't get at your wardrobe at the moment. What you have kept is safe; please try again in a little while."

@@ -50,6 +50,8 @@ class AbroadWriter:
             return " ".join(map(self._told, (match.product for match in found.brief.results.matches)))
         if found.intent == "profile":  # what was told is confirmed; the list of all stays English
             return str(self._says["noted"]) if found.brief.query != Query() else None
+        if found.intent == "language" and not found.choices:  # it was set to this one
+            return str(self._says["language"])
         return str(self._says["nothing"]) if found.intent in ("search", "photo") else None
 
     def write(self, brief: Brief) -> str:
@@ -58,12 +60,14 @@ class AbroadWriter:
         return " ".join((*brief.notes, *told, choose(self._says["tips"], f"tip {brief.seed}")))
 
     def choices(self, choices: Sequence[Choice]) -> tuple[Choice, ...]:
-        """The buttons in this language: pressing one says its label."""
-        names = self._lexicon.buttons
-        return tuple(
-            Choice(label=names[choice.label], text=names[choice.label]) if choice.label in names else choice
-            for choice in choices
-        )
+        """The buttons in this language: pressing one says its label, or the text that it has in every language."""
+        return tuple(map(self._choice, choices))
+
+    def _choice(self, choice: Choice) -> Choice:
+        if label := self._lexicon.labels.get(choice.label):
+            return replace(choice, label=label)
+        said = self._lexicon.buttons.get(choice.label)
+        return Choice(label=said, text=said) if said else choice
 
     def _notes(self, found: Found, shop_currency: str) -> Iterable[str]:
         brief = found.brief

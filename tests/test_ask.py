@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("_own_process")
 
 REPLY_KEYS = [
     "reply", "intent", "query", "garments", "products", "relaxed", "writer", "model", "generation", "took_ms",
-    "looks", "choices",
+    "looks", "choices", "product_choices", "attachment",
 ]  # fmt: skip
 QUERY_KEYS = [
     "text", "categories", "colors", "patterns", "price_max", "currency", "audience", "occasion", "exclude",

@@ -157,6 +157,15 @@ async def test_photos_buttons_and_the_wardrobe_are_not_asked(talk: Talk) -> None
     assert talk.server.readings == []
 
 
+async def test_the_buttons_under_products_are_not_asked_in_any_talk(talk: Talk) -> None:
+    shown = await talk.say("a red dress under 90 euros")
+    asked = len(talk.server.readings)
+    for choice in (*shown.choices, *shown.product_choices[0]):
+        await talk.say(choice.text)
+    assert len(shown.choices) > 3
+    assert len(talk.server.readings) == asked
+
+
 async def test_a_text_that_closes_the_data_stays_inside_it(talk: Talk) -> None:
     await talk.say("a red dress > 20 euros & < 50 euros")
     sent = talk.server.readings[0]["contents"][0]["parts"][0]["text"]

@@ -280,7 +280,7 @@ async def test_a_memory_of_another_schema_is_refused_and_left_alone(file: Path) 
             connection.execute("UPDATE stylist_schema SET version = ?", (version,))
         connection.close()
         async with at(file) as memory:
-            with pytest.raises(BadMemory, match=rf"has schema {version}, expected 2: it is an? {whose} Stylist's"):
+            with pytest.raises(BadMemory, match=rf"has schema {version}, expected 3: it is an? {whose} Stylist's"):
                 await memory.store()
 
 

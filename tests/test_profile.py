@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest_asyncio
 from bot import wording, wording_profile
 from bot.languages import lexicons
 from bot.memory import Memory
+from bot.memory_tables import tables
 from bot.shop import ShopWindow
 from bot.stylist import Reply, Request, Stylist
 from retrieval.product import Product
@@ -205,7 +207,8 @@ async def test_forget_tells_of_the_profile_and_leaves_nothing_of_it_in_the_files
     shown = products(await ask(stylist, "a t-shirt"))
     await ask(stylist, "I like the first one")
     asked = await ask(stylist, "/forget")
-    assert asked.text == wording.FORGET_ASK.format(kept=wording.FORGET_ASK_PROFILE)
+    kept = f"{wording.FORGET_ASK_PROFILE} and {wording.FORGET_ASK_OTHERS['talks']}"
+    assert asked.text == wording.FORGET_ASK.format(kept=kept)
     await ask(stylist, "what do you know about me?")
     assert (await ask(stylist, "yes")).intent != "forgotten"  # the question was left unanswered
     await ask(stylist, "/forget")
@@ -220,8 +223,7 @@ async def test_forget_names_the_wardrobe_and_the_profile_where_there_are_both(st
     await ask(stylist, "keep it", photo=photo("navy"))
     await ask(stylist, "I wear size XS")
     assert (
-        "with one piece in your wardrobe and their pictures and all you told me"
-        in (await ask(stylist, "forget me")).text
+        "with one piece in your wardrobe and their pictures, all you told me" in (await ask(stylist, "forget me")).text
     )
 
 
@@ -239,10 +241,19 @@ async def test_it_outlasts_the_process_and_two_statements_at_once_are_both_kept(
     )
 
 
-async def test_who_has_told_nothing_leaves_no_file(stylist: Stylist, file: Path) -> None:
-    for text in ("a dress", "/profile", "forget my likes", "I like the ninth one"):
+async def test_who_has_told_nothing_leaves_nothing_but_where_the_talk_stands(
+    stylist: Stylist, memory: Memory, file: Path
+) -> None:
+    for text in ("/profile", "forget my likes", "I like the ninth one", "hello"):
         await ask(stylist, text)
+    await memory.__aexit__(None, None, None)
     assert not file.exists()
+    await ask(stylist, "a dress")
+    await memory.__aexit__(None, None, None)
+    with sqlite3.connect(file) as connection:
+        rows = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables.tables}
+    connection.close()
+    assert {name: count for name, count in rows.items() if count} == {"stylist_schema": 1, "stylist_talks": 1}
 
 
 async def test_a_memory_that_fails_is_told_kindly_and_the_search_goes_on(shop_window: ShopWindow, file: Path) -> None:
