@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from bot.edge import ChannelError
 from bot.gemini import Gemini
 from bot.memory import Memory
-from bot.settings import Settings
+from bot.settings import BadSettings, Settings
 from bot.shop import ShopWindow
 from bot.stylist import Stylist
 
@@ -74,11 +74,13 @@ def _say_shop(stylist: Stylist, settings: Settings) -> None:
 
 async def _start_web(stack: AsyncExitStack, stylist: Stylist, settings: Settings) -> bool:
     from bot.web_chat import WebChat
+    from bot.web_session import session_key
 
     try:
-        chat = WebChat(stylist, host=settings.web_host, port=settings.web_port)
+        key = session_key(settings.writable_home())
+        chat = WebChat(stylist, host=settings.web_host, port=settings.web_port, key=key)
         await stack.enter_async_context(chat)
-    except ChannelError as error:
+    except (BadSettings, ChannelError) as error:
         print(f"Web chat  off: {error}", file=sys.stderr, flush=True)
         return False
     print(f"Web chat  {chat.url}", flush=True)

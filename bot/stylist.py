@@ -25,6 +25,7 @@ from bot.languages import ENGLISH, lexicons
 from bot.look_writing import LookWriter
 from bot.memory import Memory
 from bot.profiles import Profiles
+from bot.progress import tell
 from bot.shop import Shop, ShopWindow
 from bot.turns import Turn, Turns
 from bot.wardrobe import Wardrobe
@@ -70,6 +71,9 @@ class Reply:
     looks: tuple[Look, ...] = ()
     owned_pictures: tuple[tuple[Garment, bytes], ...] = ()  # of the looks' pieces from the wardrobe, as they were kept
     choices: tuple[Choice, ...] = ()
+    product_choices: tuple[tuple[Choice, ...], ...] = ()  # the buttons of each product, aligned with `matches`
+    attachment: tuple[str, bytes] | None = None  # a file that goes with the text: its name and content
+    language: str = "en"  # of the text, as its IETF tag
     relaxed: tuple[str, ...] = ()
     writer: str = "template"
     model: str = ""
@@ -110,6 +114,7 @@ class Stylist:
         before = self._turns.last(request.session)
         now = await asyncio.to_thread(put, request.text, shop.vocabulary, before)
         found, now = await self._find(shop, request, now, before)
+        tell("choosing")
         abroad = AbroadWriter(lexicons()[now.language]) if now.language in lexicons() else None
         if abroad is not None:
             brief = abroad.brief(found, request.text.strip(), shop.catalog.currency)
@@ -123,6 +128,7 @@ class Stylist:
         (text, writer), owned_pictures, _ = await asyncio.gather(
             self._write(found, now.text, abroad), self._owned_pictures(request, found), self._notice(request, found)
         )
+        english = text == found.text or (abroad is None and writer == self._template.name)
         took_ms = round(1000 * (time.perf_counter() - started))
         log.info("answered %s by %s in %d ms", found.intent, writer, took_ms)
         return Reply(
@@ -134,6 +140,7 @@ class Stylist:
             looks=found.brief.looks,
             owned_pictures=owned_pictures,
             choices=found.choices,
+            language=ENGLISH if english or now.language not in NAMES else now.language,
             relaxed=found.brief.results.relaxed,
             writer=writer,
             model=shop.encoder.model_id,
