@@ -118,7 +118,11 @@ async def taken(browser: Browser, address: str, shot: Shot) -> bytes:
 async def visit(browser: Browser, shot: Shot) -> AsyncIterator[Page]:
     """A page as this person's device shows it."""
     seen: dict[str, Any] = {"color_scheme": "dark" if shot.dark else "light", "reduced_motion": "reduce"}
-    screen = {"viewport": PHONE if shot.phone else DESK, "is_mobile": shot.phone, "has_touch": shot.phone}
+    screen: dict[str, Any] = {
+        "viewport": PHONE if shot.phone else DESK,
+        "is_mobile": shot.phone,
+        "has_touch": shot.phone,
+    }
     context = await browser.new_context(**seen, **screen, locale="en-US")
     yield await context.new_page()
     await context.close()
