@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import urllib.request
 from pathlib import Path
 
 import aiohttp
@@ -11,6 +12,7 @@ import pytest
 from bot.settings import BadSettings
 from bot.web_chat import WebChat
 from bot.web_session import KEY_FILE, session_key
+from tests.command_line import running
 from tests.fakes.stylist import FakeStylist, product, reply
 from tests.test_web_chat import Browser, browser, form, stylist
 
@@ -77,6 +79,21 @@ async def test_a_restart_keeps_the_conversation_and_another_shops_cookie_is_none
         after, new = await session_with(chat, stylist, cookie)
     assert new
     assert after != before
+
+
+def test_a_conversation_outlives_a_bot_that_was_killed(shop_home: Path):
+    cookies: list[str | None] = []
+    for again in (False, True):
+        with running(shop_home, "run", WEB_PORT="0") as process:
+            assert process.stdout is not None
+            address = next(line.split()[-1] for line in process.stdout if line.startswith("Web chat"))
+            headers = {"Cookie": str(cookies[0]).partition(";")[0]} if again else {}
+            with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=10) as page:
+                cookies.append(page.headers["Set-Cookie"])
+            process.kill()
+    assert cookies[0] is not None
+    assert cookies[1] is None, "the cookie of before was not taken, and a new one set"
+    assert stat.S_IMODE((shop_home / KEY_FILE).stat().st_mode) == 0o600
 
 
 def test_the_key_is_its_owners_alone(tmp_path: Path):
