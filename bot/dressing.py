@@ -16,6 +16,7 @@ from bot.found import Found
 from bot.keeping_to import fill
 from bot.look_choices import after_looks, grown_ups, kinds_instead
 from bot.notes import other_currency
+from bot.progress import tell
 from bot.searching import search
 from bot.shop import Shop
 from bot.turns import Turn
@@ -45,6 +46,7 @@ def dress(
     `seen` says what a photo showed, `doubtable` that the person may set it right; products with an id in `avoid` were
     shown before. `cheap` asks for less without a number. Of a turn with a wardrobe it is said what is missing in it.
     """
+    tell("searching")
     foreign = other_currency(turn.query, shop.catalog.currency)
     said = replace(turn.query, currency=shop.catalog.currency)
     query = fill(shop, said, turn.owned)

@@ -13,6 +13,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -23,6 +24,7 @@ from retrieval.pictures import BadPicture, read_picture
 SIDE_PX = 512
 MARGIN = 0.03  # around an uncut piece, of the box's longer side
 MASK_SHARES = (0.12, 0.97)  # of its box; less or more is no garment's outline but a reader's mistake
+SMOOTHING = 0.02
 MOST_CONVERSATIONS = 500  # some 30 kB a piece
 KEPT_S = 2 * 3600.0
 
@@ -38,14 +40,15 @@ def cut_out(picture: Image.Image, garment: Garment) -> Image.Image:
     part.thumbnail((SIDE_PX, SIDE_PX), Image.Resampling.BICUBIC, reducing_gap=2.0)
     if masked and mask is not None:
         outline = Image.fromarray(mask.astype(np.uint8) * 255).resize(part.size, Image.Resampling.BILINEAR)
-        softness = max(0.8, part.width / mask.shape[1] / 3)  # a coarse mask has stairs
-        part.putalpha(outline.filter(ImageFilter.GaussianBlur(softness)).point(_edge))
+        # A coarse mask has stairs, and one that the reader drew larger has scallops of some 5% of the piece.
+        softness = max(0.8, part.width / mask.shape[1] / 3, SMOOTHING * max(part.size))
+        part.putalpha(outline.filter(ImageFilter.GaussianBlur(softness)).point(partial(_edge, softness)))
     return part
 
 
-def _edge(value: int) -> int:
-    """A blurred mask's value, drawn in by a little so that no ground shows around the piece."""
-    return max(0, min(255, round((value - 110) * 3.2)))
+def _edge(softness: float, value: int) -> int:
+    """A blurred mask's value, drawn in by a little so that no ground shows around the piece, and crisp again."""
+    return max(0, min(255, round(128 + (value - 150) * 3.2 * max(1.0, softness / 1.5))))
 
 
 def _pixels(size: tuple[int, int], box: Sequence[float], margin: float) -> tuple[int, int, int, int]:

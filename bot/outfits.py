@@ -20,6 +20,7 @@ from bot.look_choices import which
 from bot.pair_words import asks_for_alike, asks_for_others, asks_otherwise, asks_to_pair, photo_wish
 from bot.phrases import clean
 from bot.piece_words import chosen, corrected, everything, meant, only_everything
+from bot.progress import tell
 from bot.searching import search
 from bot.shop import Shop
 from bot.turns import Turn, goes_on
@@ -54,6 +55,7 @@ def of_words(shop: Shop, understood: Understood, text: str) -> Found:
 
 def of_photos(shop: Shop, text: str, photos: Sequence[bytes]) -> Found:
     """Looks for what photos show, or similar items where the text asks for these; raises BadPicture."""
+    tell("looking")
     sights = [sight(shop, read_picture(photo), number) for number, photo in enumerate(photos)]
     seen = tuple(garment for garments, _ in sights for garment in garments)
     pictured = _understood(shop, text, pictured=True, of_looks=True)

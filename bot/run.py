@@ -17,7 +17,7 @@ from bot.evaluation import Evaluation
 from bot.gemini import Gemini
 from bot.memory import Memory
 from bot.reindex import Reindex
-from bot.settings import Settings
+from bot.settings import BadSettings, Settings
 from bot.shop import ShopWindow, named_model
 from bot.stylist import Stylist
 
@@ -107,11 +107,13 @@ def _say_admins(settings: Settings) -> None:
 
 async def _start_web(stack: AsyncExitStack, stylist: Stylist, settings: Settings, admin: Admin) -> bool:
     from bot.web_chat import WebChat
+    from bot.web_session import session_key
 
     try:
-        chat = WebChat(stylist, host=settings.web_host, port=settings.web_port, admin=admin)
+        key = session_key(settings.writable_home())
+        chat = WebChat(stylist, host=settings.web_host, port=settings.web_port, admin=admin, key=key)
         await stack.enter_async_context(chat)
-    except ChannelError as error:
+    except (BadSettings, ChannelError) as error:
         print(f"Web chat  off: {error}", file=sys.stderr, flush=True)
         return False
     print(f"Web chat  {chat.url}", flush=True)

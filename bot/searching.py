@@ -11,6 +11,7 @@ from bot.asking_back import question
 from bot.found import Found
 from bot.matching import MOST_PRODUCTS, matches, obstacle
 from bot.phrases import READ_CHARACTERS
+from bot.progress import tell
 from bot.shop import Shop
 from bot.turns import Turn
 from bot.writing import Brief
@@ -35,6 +36,7 @@ def search(
     `cheap` asks for less without a number, `end` for the "cheapest" or "dearest" there are;
     `uncarried` are brands named that the shop has nothing from, `unknown` is a thing that it has no word for.
     """
+    tell("searching")
     foreign = notes.other_currency(turn.query, shop.catalog.currency)
     told = [wording.CUT.format(length=READ_CHARACTERS) if cut else None, seen, foreign]
     if uncarried and not turn.query.brands:

@@ -27,6 +27,7 @@ from bot.memory import Memory
 from bot.personal import Personal
 from bot.product_choices import under, with_more
 from bot.profiles import Profiles
+from bot.progress import tell
 from bot.saved import Saved
 from bot.shop import Shop, ShopWindow
 from bot.stats import Stats
@@ -81,6 +82,7 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     product_choices: tuple[tuple[Choice, ...], ...] = ()  # a product's, in the order of `matches`; () under looks
     attachment: tuple[str, bytes] | None = None  # a file that goes with it: its name and what is in it
+    language: str = "en"  # of the text, as its IETF tag
     relaxed: tuple[str, ...] = ()
     writer: str = "template"
     model: str = ""
@@ -129,6 +131,7 @@ class Stylist:
         found, now = await self._find(shop, request, now, before)
         now = replace(now, language=await self._language(request) or now.language)
         found = with_more(found)
+        tell("choosing")
         abroad = AbroadWriter(lexicons()[now.language]) if now.language in lexicons() else None
         product_choices = under(found)
         if abroad is not None:
@@ -145,6 +148,7 @@ class Stylist:
         (text, writer), owned_pictures, _ = await asyncio.gather(
             self._write(found, now.text, abroad), self._owned_pictures(request, found), self._notice(request, found)
         )
+        english = text == found.text or (abroad is None and writer == self._template.name)
         took_ms = round(1000 * (time.perf_counter() - started))
         log.info("answered %s by %s in %d ms", found.intent, writer, took_ms)
         return Reply(
@@ -158,6 +162,7 @@ class Stylist:
             choices=found.choices,
             product_choices=product_choices,
             attachment=found.attachment,
+            language=ENGLISH if english or now.language not in NAMES else now.language,
             relaxed=found.brief.results.relaxed,
             writer=writer,
             model=shop.encoder.model_id,

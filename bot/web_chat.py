@@ -7,12 +7,12 @@ form becomes a `Request`, and the `Reply` goes out as the JSON that `stylist ask
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import html
 import json
 import logging
-import re
-import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -24,13 +24,16 @@ from aiohttp.typedefs import Handler
 
 from bot.admin import Admin
 from bot.asking import to_json
+from bot.choices import Choice
 from bot.edge import APOLOGY, Answers, ChannelError
 from bot.logs import where
 from bot.stylist import Reply, Request
 from bot.wardrobe_items import short
 from bot.web_admin import add_admin
-from bot.web_form import Refused, read_form
+from bot.web_form import Form, Refused, read_form
 from bot.web_pictures import Pictures
+from bot.web_session import Sessions
+from bot.web_stream import Answered, tell_as_it_goes, wants_events
 from retrieval.garment import Garment
 from retrieval.look import Look
 from retrieval.product import Product
@@ -40,8 +43,6 @@ log = logging.getLogger(__name__)
 FOLDER = Path(__file__).resolve().parent / "web"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"RIFF": "image/webp"}
-COOKIE = "stylist_session"
-COOKIE_DAYS = 30
 STOP_TIMEOUT_S = 5.0  # how long answers under way may take when the process is asked to stop
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' https: data: blob:; object-src 'none'; "
@@ -75,12 +76,17 @@ class WebChat:
         port: int = 8080,
         title: str = "Stylist",
         admin: Admin | None = None,
+        key: bytes | None = None,
     ) -> None:
-        """Prepare the page under `title`; nothing listens before the block is entered."""
+        """Prepare the page under `title`; nothing listens before the block is entered.
+
+        Cookies are signed with the `key`; without one a restart begins every conversation anew.
+        """
         self._stylist = stylist
         self._host, self._port, self.admin = host, port, admin
         self._assets = _read_assets(title)
         self._pictures = Pictures(stylist)
+        self._sessions = Sessions(key)
         self._runner = web.AppRunner(self._build(), access_log=None, shutdown_timeout=STOP_TIMEOUT_S)
         self.url = ""
 
@@ -128,34 +134,49 @@ class WebChat:
             return web.Response(status=304, headers=headers)
         response = web.Response(body=asset.body, content_type=asset.content_type, charset="utf-8", headers=headers)
         if asset.content_type == "text/html":
-            _session(request, response)
+            self._sessions.of_or_new(request, response)
         return response
 
-    async def _message(self, request: web.Request) -> web.Response:
+    async def _message(self, request: web.Request) -> web.StreamResponse:
         form = await read_form(request)
+        if wants_events(request):
+            stream = web.StreamResponse()
+            asked = self._asked(request, stream, form)
+            return await tell_as_it_goes(request, stream, self._answer(asked), "looking" if form.photos else "reading")
         response = web.Response(content_type="application/json", charset="utf-8")
-        asked = Request(text=form.text, photos=form.photos, session=_session(request, response))
+        well, body = await self._answer(self._asked(request, response, form))
+        if not well:
+            response.set_status(500)
+        response.body = json.dumps(body).encode()
+        return response
+
+    def _asked(self, request: web.Request, response: web.StreamResponse, form: Form) -> Request:
+        return Request(text=form.text, photos=form.photos, session=self._sessions.of_or_new(request, response))
+
+    async def _answer(self, asked: Request) -> Answered:
         try:
             reply = await self._stylist.answer(asked)
             if reply.intent == "forgotten":
                 self._pictures.forget(asked.session)
             else:
                 await self._pictures.remember(asked, reply)
-            body = self._json(reply, asked)
+            return True, self._json(reply, asked)
         except Exception as error:
             log.error("a web message was not answered: %s", where(error))
-            return web.json_response({"error": APOLOGY}, status=500)
-        response.body = json.dumps(body).encode()
-        return response
+            return False, {"error": APOLOGY}
 
     def _json(self, reply: Reply, asked: Request) -> dict[str, Any]:
         """The reply as `stylist ask --json` has it, but with pictures where a browser finds them, looks and buttons."""
         body = to_json(reply)
-        for row, match in zip(body["products"], reply.matches, strict=True):
+        buttons = reply.product_choices or ((),) * len(reply.matches)
+        for row, match, choices in zip(body["products"], reply.matches, buttons, strict=True):
             row["image"] = self._picture_address(match.product, reply.generation)
+            row["choices"] = _choices_json(choices)
         body["pieces"] = [self._piece_json(garment, asked) for garment in reply.garments] if asked.photos else []
         body["looks"] = [self._look_json(look, asked.session) for look in reply.looks]
-        body["choices"] = [{"label": choice.label, "text": choice.text} for choice in reply.choices]
+        body["choices"] = _choices_json(reply.choices)
+        body["language"] = reply.language
+        body["attachment"] = _attachment_json(reply.attachment)
         return body
 
     def _piece_json(self, garment: Garment, asked: Request) -> dict[str, Any]:
@@ -174,7 +195,7 @@ class WebChat:
         }
 
     async def _seen(self, request: web.Request) -> web.Response:
-        picture = await self._pictures.picture(_session_of(request), request.match_info["name"])
+        picture = await self._pictures.picture(self._sessions.of(request), request.match_info["name"])
         if picture is None:
             raise web.HTTPNotFound
         headers = {"Cache-Control": "private, max-age=86400, immutable"}
@@ -223,20 +244,16 @@ def _picture_type(path: Path) -> str | None:
     return next((kind for magic, kind in MAGIC.items() if start.startswith(magic)), None)
 
 
-def _session_of(request: web.Request) -> str:
-    """The person's conversation, from their cookie; empty where there is none."""
-    session = request.cookies.get(COOKIE, "")
-    return f"web:{session}" if re.fullmatch(r"[\w-]{22}", session, re.ASCII) else ""
+def _choices_json(choices: Iterable[Choice]) -> list[dict[str, str]]:
+    return [{"label": choice.label, "text": choice.text} for choice in choices]
 
 
-def _session(request: web.Request, response: web.Response) -> str:
-    """The person's conversation; a new one is set on the response when there is none."""
-    if session := _session_of(request):
-        return session
-    token = secrets.token_urlsafe(16)
-    secure = request.secure or request.headers.get("X-Forwarded-Proto") == "https"
-    response.set_cookie(COOKIE, token, max_age=COOKIE_DAYS * 86400, httponly=True, samesite="Lax", secure=secure)
-    return f"web:{token}"
+def _attachment_json(attachment: tuple[str, bytes] | None) -> dict[str, str] | None:
+    """A file in the reply itself, so that no address leads to what is one person's."""
+    if attachment is None:
+        return None
+    name, content = attachment
+    return {"name": name, "content": base64.b64encode(content).decode()}
 
 
 @web.middleware

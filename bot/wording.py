@@ -178,6 +178,12 @@ SAME_PRICE: Said = ("The others cost {low} each.",)
 LOOK_TITLE = "Look {number}"
 LOOK_TOTAL = "{total} in all"
 LOOK_OWNED = "yours"
+WORKING = {
+    "reading": "Reading your message…",
+    "looking": "Looking at your photo…",
+    "searching": "Searching the shop…",
+    "choosing": "Choosing for you…",
+}
 YOU_SAID = "You: {label}"
 BUTTON_UNKNOWN = (
     "I no longer know that button. Tell me in words what you'd like, for example “for dinner” or “something similar”, "

@@ -105,6 +105,7 @@ async def test_the_reply_is_in_the_language_and_names_a_product_and_its_price(
     assert first.title in reply.text
     assert " the " not in reply.text
     assert re.search(SCRIPTS.get(row["language"], r"\w"), reply.text)
+    assert reply.language == row["language"]
 
 
 async def test_a_talk_goes_on_in_its_language(stylist: Stylist) -> None:
@@ -115,6 +116,14 @@ async def test_a_talk_goes_on_in_its_language(stylist: Stylist) -> None:
     assert (cheaper.query.colors, cheaper.query.price_max) == (("red",), 90)
     assert cheaper.matches[0].product.title in cheaper.text
     assert "cuestan" in cheaper.text or "primera" in cheaper.text or "empezaría" in cheaper.text
+
+
+async def test_a_reply_says_the_language_of_its_text(stylist: Stylist) -> None:
+    assert (await say(stylist, "thanks")).language == "en"
+    assert (await say(stylist, "un vestido azul")).language == "es"
+    photo = Request(text="un vestido azul", photos=(b"no picture",), session="anna")
+    refused = await stylist.answer(photo)
+    assert (refused.intent, refused.language) == ("problem", "en"), "this sentence there is in English only"
 
 
 async def test_looks_come_with_buttons_that_go_on_in_the_language(stylist: Stylist) -> None:

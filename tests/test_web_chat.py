@@ -106,7 +106,19 @@ async def test_the_page_allows_no_foreign_script_and_no_framing(browser):
 
 
 async def test_unchanged_files_are_not_sent_twice(browser):
-    for path in ("/", "/chat.css", "/chat.js", "/bubbles.js", "/looks.js", "/history.js", "/looks.css", "/icon.svg"):
+    for path in (
+        "/",
+        "/chat.css",
+        "/chat.js",
+        "/bubbles.js",
+        "/looks.js",
+        "/history.js",
+        "/menus.js",
+        "/stream.js",
+        "/looks.css",
+        "/menus.css",
+        "/icon.svg",
+    ):
         first, body = await browser.get(path)
         assert (first.status, bool(body)) == (200, True), path
         again, nothing = await browser.get(path, **{"If-None-Match": first.headers["ETag"]})

@@ -62,7 +62,10 @@ async def test_it_shows_that_it_is_at_work_and_then_no_more(visit: Visit) -> Non
     at_rest = await visit.page.inner_text("#status")
     await visit.say("a linen shirt")
     await visit.sees(".typing")
-    assert "Looking" in await visit.page.inner_text("#status")
+    await visit.page.wait_for_function(
+        "() => document.querySelector('#status').textContent === 'Reading your message…'"
+    )
+    assert await visit.page.inner_text(".typing") == "Reading your message…"
     await visit.sees(".card", 6)
     await visit.sees(".typing", 0)
     assert await visit.page.inner_text("#status") == at_rest

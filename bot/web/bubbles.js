@@ -1,14 +1,17 @@
 // The turns of the conversation. Data only ever becomes text (textContent) or a checked address, never markup.
 
 import { choiceButtons, looksShelf, piecesSeen, withPagers } from "/looks.js";
+import { menuButton } from "/menus.js";
 import { icon, make, price, shopAddress } from "/parts.js";
 
+const DOWN = "M12 4.5v11m-5-4.5 5 5 5-5M5 19.5h14";
 const ARROW = "M7 17 17 7M9 7h8v8";
 const HANGER = "M10 8.2a2 2 0 1 1 2.8 1.85c-.5.2-.8.6-.8 1.15v.6m0 0L4.9 16.6c-.8.55-.45 1.65.45 1.65h13.3c.9 0 1.25-1.1.45-1.65z";
 
 const named = (wish) => (wish === "category" ? "the kind of piece" : `the ${wish}`);
-const heard = (speaker) => make("span", "hidden", [`${speaker}: `]);
-const says = (speaker, text) => make("div", "bubble", [heard(speaker), text]);
+const heard = (speaker) => make("span", "hidden", [`${speaker}: `], { lang: "en", dir: "ltr" });
+const says = (speaker, text, language) =>
+  make("div", "bubble", [heard(speaker), text], { dir: "auto", ...(language ? { lang: language } : {}) });
 
 /** What the person sent: `shots` (images, or a file's name) above the text. */
 export function personTurn(text, shots = []) {
@@ -18,9 +21,9 @@ export function personTurn(text, shots = []) {
   ]);
 }
 
-/** Three breathing dots while the stylist works; what a screen reader hears of it is in the header's status line. */
+/** Three breathing dots and what is being done; a screen reader hears it from the header's status line instead. */
 export function typingTurn() {
-  const dots = make("div", "bubble typing", [make("i"), make("i"), make("i")]);
+  const dots = make("div", "bubble typing", [make("i"), make("i"), make("i"), make("span", "doing")]);
   return make("div", "turn stylist", [dots], { "aria-hidden": "true" });
 }
 
@@ -39,28 +42,37 @@ export function errorTurn(sentence, retry = null) {
 export function replyTurn(reply, choose) {
   const turn = reply.intent === "problem" ? errorTurn(reply.reply) : make("div", "turn stylist", [
     piecesSeen(reply.pieces),
-    says("Stylist", reply.reply),
+    says("Stylist", reply.reply, reply.language),
+    reply.attachment ? download(reply.attachment) : null,
     reply.relaxed.length ? make("p", "aside", [`Let go to find these: ${reply.relaxed.map(named).join(", ")}`]) : null,
-    reply.looks.length ? looksShelf(reply.looks, reply.products) : null,
-    reply.products.length && !reply.looks.length ? shelf(reply.products) : null,
+    reply.looks.length ? looksShelf(reply.looks, reply.products, choose) : null,
+    reply.products.length && !reply.looks.length ? shelf(reply.products, choose) : null,
   ]);
-  const buttons = choiceButtons(reply.choices, choose);
+  const buttons = choiceButtons(reply.choices, reply.language ?? "en", choose);
   if (buttons) turn.append(buttons);
   return turn;
 }
 
-function shelf(products) {
-  const label = products.length === 1 ? "One product" : `${products.length} products`;
-  return withPagers(make("ul", "cards", products.map(card), { "aria-label": label }), "product");
+/** A file that came with the reply. Its address is this page's own and ends with it. */
+function download({ name, content }) {
+  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+  const href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+  return make("a", "download", [icon(DOWN), `Download ${name}`], { href, download: name });
 }
 
-function card(product) {
+function shelf(products, choose) {
+  const label = products.length === 1 ? "One product" : `${products.length} products`;
+  return withPagers(make("ul", "cards", products.map((product) => card(product, choose)), { "aria-label": label }), "product");
+}
+
+function card(product, choose) {
   return make("li", "card", [
     make("div", "plate", [picture(product)]),
     product.brand ? make("span", "brand", [product.brand]) : null,
     make("h2", "", [titled(product)]),
     make("p", "price", [price(product.price, product.currency), shopAddress(product) ? icon(ARROW) : null]),
     product.why ? make("p", "why", [product.why]) : null,
+    menuButton(product, choose),
   ]);
 }
 

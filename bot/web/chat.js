@@ -5,11 +5,12 @@ import { forget, keep, thumbnailOf, turns } from "/history.js";
 import { retireChoices } from "/looks.js";
 import { calm, make } from "/parts.js";
 import { listenForPhotos, reduced, thumbnail, Tray } from "/photos.js";
+import { post } from "/stream.js";
 
 const $ = (id) => document.getElementById(id);
 const [main, log, text, send, status, notice] = [document.querySelector("main"), $("log"), $("text"), $("send"), $("status"), $("notice")];
 const AT_REST = status.textContent;
-const AT_WORK = "Looking through the catalog…";
+const AT_WORK = "On its way…";
 const NO_CONNECTION = "That did not get through. Please check the connection and try again.";
 const NO_SENSE = "The answer could not be read. Please try again in a moment.";
 
@@ -42,23 +43,23 @@ function scrollTo(turn) {
 }
 
 /** Post a message and return the turn to show. Only what may pass on its own is offered again. */
-async function ask(words, photos, again) {
+async function ask(words, photos, onStatus, again) {
   const form = new FormData();
   form.append("text", words);
   for (const photo of photos) form.append("photo", await reduced(photo), photo.name || "photo");
-  let response;
+  let answer;
   try {
-    response = await fetch("/api/messages", { method: "POST", body: form });
+    answer = await post(form, onStatus);
   } catch {
     return errorTurn(NO_CONNECTION, again);
   }
-  const body = await response.json().catch(() => null);
-  if (response.ok && body) {
+  const { ok, body } = answer;
+  if (ok && body) {
     if (body.intent === "forgotten") forget();
-    else keep({ reply: body });
+    else keep({ reply: { ...body, attachment: null } }); // a file is large and personal: it does not outlive its page
     return replyTurn(body, choose);
   }
-  return errorTurn(body?.error ?? NO_SENSE, response.status >= 500 ? again : null);
+  return errorTurn(body?.error ?? NO_SENSE, answer.again ? again : null);
 }
 
 /** Answers come in the order of the messages, however fast they are typed. */
@@ -67,13 +68,17 @@ function enqueue(words, photos) {
   queue = queue.then(async () => {
     const typing = typingTurn();
     show(typing);
-    status.textContent = AT_WORK;
+    const doing = (sentence) => {
+      status.textContent = sentence;
+      typing.querySelector(".doing").textContent = sentence;
+    };
+    doing(AT_WORK);
     const again = () => {
       turn.remove();
       text.focus();
       enqueue(words, photos);
     };
-    const turn = await ask(words, photos, again);
+    const turn = await ask(words, photos, doing, again);
     typing.remove();
     if (--waiting > 0) retireChoices(turn); // another message is on its way already
     else status.textContent = AT_REST;
@@ -103,8 +108,9 @@ function say(shown, words, photos = []) {
   enqueue(words, photos);
 }
 
-function choose(choice) {
-  say(choice.label, choice.text);
+/** Say what a button says; of a product's button the bubble names the product, too. */
+function choose(choice, product = null) {
+  say(product ? `${choice.label} · ${product.title}` : choice.label, choice.text);
   if (matchMedia("(pointer: fine)").matches) text.focus(); // on a phone that would open the keyboard
 }
 

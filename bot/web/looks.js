@@ -1,5 +1,6 @@
 // What pairing shows: the pieces seen in a photo, looks as cards, and buttons. Data becomes text or checked addresses.
 
+import { menuButton } from "/menus.js";
 import { calm, make, pager, price, shopAddress } from "/parts.js";
 
 /** The pieces that a photo was understood to show, each cut out and named. */
@@ -18,20 +19,20 @@ function pieceSeen(piece) {
 }
 
 /** Looks side by side: picture, reason, products and total. */
-export function looksShelf(looks, products) {
+export function looksShelf(looks, products, choose) {
   const label = looks.length === 1 ? "One look" : `${looks.length} looks`;
-  const cards = looks.map((look) => lookCard(look, products.filter((product) => product.look === look.number)));
+  const cards = looks.map((look) => lookCard(look, products.filter((product) => product.look === look.number), choose));
   const list = make("ul", cards.length === 1 ? "looks single" : "looks", cards, { "aria-label": label });
   return withPagers(list, "look");
 }
 
-function lookCard(look, products) {
+function lookCard(look, products, choose) {
   return make("li", "look", [
     lookPicture(look, products),
     make("div", "told", [
       make("h2", "", [`Look ${look.number}`]),
       make("p", "reason", [look.reason]),
-      make("ol", "parts", products.map(part)),
+      make("ol", "parts", products.map((product) => part(product, choose))),
       make("p", "total", [make("span", "", ["In all"]), price(look.total, look.currency)]),
     ]),
   ]);
@@ -48,7 +49,7 @@ function lookPicture(look, products) {
   return frame;
 }
 
-function part(product) {
+function part(product, choose) {
   const address = shopAddress(product);
   const hint = make("span", "hidden", [" (opens the shop in a new tab)"]);
   const title = address
@@ -58,6 +59,7 @@ function part(product) {
   return make("li", "", [
     make("div", "", [title, brand ? make("span", "by", [` ${brand}`]) : null, product.why ? make("p", "why", [product.why]) : null]),
     make("span", "cost", [price(product.price, product.currency)]),
+    menuButton(product, choose),
   ]);
 }
 
@@ -76,10 +78,10 @@ export function withPagers(list, what) {
 }
 
 /** Buttons for what one may say next; `choose(choice)` is called at the press. */
-export function choiceButtons(choices, choose) {
+export function choiceButtons(choices, language, choose) {
   if (!choices.length) return null;
   const buttons = choices.map((choice) => {
-    const button = make("button", "", [choice.label], { type: "button" });
+    const button = make("button", "", [choice.label], { type: "button", lang: language });
     button.addEventListener("click", () => choose(choice));
     return button;
   });

@@ -44,6 +44,10 @@ export function thumbnail(file, alt) {
   return image;
 }
 
+// By its type alone: a HEIC has none on many systems, and what claims to be a picture is the stylist's to judge.
+const isNoPhoto = (file) => !file.size || (file.type !== "" && !file.type.startsWith("image/"));
+const listed = (files) => `${files.map((file) => `“${file.name || "That file"}”`).join(", ")} ${files.length === 1 ? "is" : "are"}`;
+
 /** The photos of the message being written. `notify(sentence)` tells the person what was not taken. */
 export class Tray {
   #files = [];
@@ -61,7 +65,10 @@ export class Tray {
     return this.#files.length;
   }
 
-  add(files) {
+  add(chosen) {
+    const refused = chosen.filter(isNoPhoto);
+    if (refused.length) this.#notify(`${listed(refused)} no photo that I can read; JPEG, PNG, WebP, AVIF, HEIC and GIF work.`);
+    const files = chosen.filter((file) => !isNoPhoto(file));
     const room = MAX_PHOTOS - this.#files.length;
     if (files.length > room) this.#notify(`I can look at ${MAX_PHOTOS} photos at once; the others can follow in another message.`);
     for (const file of files.slice(0, room)) {
@@ -91,8 +98,10 @@ export class Tray {
     remove.setAttribute("aria-label", `Remove ${file.name || "the photo"}`);
     remove.addEventListener("click", () => {
       this.#files = this.#files.filter((other) => other !== file);
+      const neighbor = entry.nextElementSibling ?? entry.previousElementSibling;
       entry.remove();
       this.#changed();
+      (neighbor?.querySelector("button") ?? document.getElementById("text")).focus();
     });
     entry.append(thumbnail(file, file.name || "Photo to send"), remove);
     return entry;

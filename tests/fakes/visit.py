@@ -1,10 +1,13 @@
 """A person's visit to the chat page in a real Chromium, as fixtures; where there is no Chromium they skip and say so.
 
 A test module takes them over by `chromium, visit = visits.chromium, visits.visit` and runs its tests in one loop.
+With `STYLIST_SCREENSHOTS=FOLDER` in the environment each visit leaves a picture of its last moment there.
 """
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -17,6 +20,7 @@ from bot.web_chat import WebChat
 from tests.fakes.stylist import FakeStylist, draw_picture, product, reply
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+SCREENSHOTS = os.environ.get("STYLIST_SCREENSHOTS")
 ARGUMENTS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -69,5 +73,8 @@ async def visit(chromium: Any, tmp_path: Path, request: pytest.FixtureRequest) -
         visit = Visit(await context.new_page(), stylist)
         await visit.page.goto(chat.url)
         yield visit
+        if SCREENSHOTS:
+            name = re.sub(r"[^\w-]+", "-", request.node.name).strip("-")
+            await visit.page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png")
         await context.close()
     assert visit.complaints == []
