@@ -36,6 +36,7 @@ class Talks:
         self._most = most
         self._waiting: dict[str, tuple[str, Turn]] = {}  # to be written, by conversation, with the person
         self._writer: asyncio.Task[None] | None = None
+        self._writing = asyncio.Lock()
         self._try_again = self._sweep_at = 0.0
 
     async def last(self, shop: Shop, talk: str, *, kept: bool = True) -> Turn | None:
@@ -79,23 +80,28 @@ class Talks:
             self._waiting.pop(each, None)
         if self._memory is None:
             return
-        if self._writer is not None:
-            await asyncio.wait({self._writer})
-        if store := await self._memory.known():
-            await store.forget_talks(talk, person)
+        async with self._writing:  # or what is being written would be there again
+            if store := await self._memory.known():
+                await store.forget_talks(talk, person)
 
     async def _write(self, memory: Memory) -> None:
         while self._waiting:
-            batch, self._waiting = self._waiting, {}
-            sweep = time.monotonic() >= self._sweep_at
             try:
-                store = await memory.store()
-                latest = {talk: (person, facts_of(turn)) for talk, (person, turn) in batch.items()}
-                await store.keep_talks(latest, sweep=sweep)
+                async with self._writing:
+                    await self._write_waiting(memory)
             except BadMemory as error:
                 log.error("a talk was not kept: %s", where(error))
+                self._waiting.clear()
                 return
-            if sweep:
-                self._sweep_at = time.monotonic() + SWEEP_EVERY_S
             if self._waiting:
                 await asyncio.sleep(GATHER_S)
+
+    async def _write_waiting(self, memory: Memory) -> None:
+        """Write what waits in one transaction, once a day without what is too old."""
+        store, sweep = await memory.store(), time.monotonic() >= self._sweep_at
+        batch, self._waiting = self._waiting, {}
+        if not batch:
+            return
+        await store.keep_talks({talk: (who, facts_of(turn)) for talk, (who, turn) in batch.items()}, sweep=sweep)
+        if sweep:
+            self._sweep_at = time.monotonic() + SWEEP_EVERY_S

@@ -140,6 +140,7 @@ async def test_forgetting_forgets_the_talks_of_a_person_and_no_other(shop_window
             await say(stylist, "a turquoise dress", talk=talk, person=person)
         await say(stylist, "/forget", talk="home", person="ann")
         assert (await say(stylist, "yes", talk="home", person="ann")).intent == "forgotten"
+        await memory.settled()
         assert set(rows(file)) == {"group"}
         assert (await say(stylist, "in red?", talk="work", person="ann")).query.categories == ()
 
@@ -206,6 +207,7 @@ from bot.stylist import Request, Stylist
 async def talk():
     window = ShopWindow(Path(sys.argv[1]), str(POCKET_MODEL))
     async with Memory(f"sqlite+aiosqlite:///{sys.argv[2]}") as memory:
+        await memory.store()  # as `stylist run` does at its start
         stylist = Stylist(window, memory=memory)
         while line := await asyncio.to_thread(sys.stdin.readline):
             reply = await stylist.answer(Request(text=line.strip(), session="telegram:1"))
@@ -226,6 +228,6 @@ def test_a_talk_outlives_a_kill(shop_home: Path, file: Path) -> None:
             process.stdin.flush()
             said.append(process.stdout.readline().strip())
             with pytest.raises(subprocess.TimeoutExpired):  # as long as a person takes to answer, at the least
-                process.wait(timeout=1.0)
+                process.wait(timeout=2.0)
             process.send_signal(signal.SIGKILL)
     assert said == ["('dress',) ('red',)", "('dress',) ('black',)"]
