@@ -8,6 +8,7 @@ from bot.reindex import Progress
 from bot.status import span
 
 BAR_CELLS = 20
+MOST_CHARS = 1_900  # of one message; Discord takes 2,000, Telegram 4,096
 
 
 def reindex_text(progress: Progress) -> str:
@@ -62,4 +63,14 @@ def evaluation_text(measured: Measured) -> str:
     told = [wording.FIGURES_OF.format(model=measured.model, folder=measured.folder)]
     for name, figures in measured.sections.items():
         told += ["", name.capitalize(), *([wording.FIGURE.format(**each) for each in figures] or [wording.NO_CASES])]
+    return _fitting(told)
+
+
+def _fitting(told: list[str]) -> str:
+    """As many lines as one message holds, and how many more there are."""
+    length = 0
+    for shown, line in enumerate(told):
+        length += len(line) + 1
+        if length > MOST_CHARS - len(wording.MORE_FIGURES):
+            return "\n".join((*told[:shown], wording.MORE_FIGURES.format(count=len(told) - shown)))
     return "\n".join(told)

@@ -22,6 +22,7 @@ from bot.admin import WEB, Admin
 from bot.admin_reports import doing, reindex_text
 from bot.metrics import CONTENT_TYPE, Exposition
 from bot.reindex import Progress, Refused, Work
+from bot.status import span
 from bot.understanding import Understood
 from bot.web_login import COOKIE, HOURS_IN, Login
 
@@ -90,7 +91,7 @@ class AdminPage:
         address = request.remote or ""
         given = _text(await _fields(request), "token")
         if wait_s := self._login.wait_s(address):
-            return _refused(wording.WAIT.format(seconds=wait_s), 429, {"Retry-After": str(wait_s)})
+            return _refused(wording.WAIT.format(span=span(wait_s)), 429, {"Retry-After": str(wait_s)})
         if not self._login.try_token(address, given):
             await asyncio.sleep(WRONG_TRY_TAKES_S)
             return _refused(wording.WRONG_TOKEN, 401)

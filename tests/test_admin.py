@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest_asyncio
 
 from bot import wording_admin as wording
 from bot.admin import COMMANDS, Admin
-from bot.evaluation import Evaluation
+from bot.admin_reports import MOST_CHARS, evaluation_text
+from bot.evaluation import Evaluation, Measured
 from bot.reindex import Reindex
 from bot.settings import OWN_PARSER, POCKET_MODEL, Settings
 from bot.shop import ShopWindow
@@ -127,7 +129,7 @@ async def test_a_reindex_goes_on_when_nobody_reads_its_progress(admin: Admin, sh
 async def test_stats_tell_of_requests_and_of_the_index(admin: Admin) -> None:
     await admin.stylist.answer(Request(text="a red shirt under 30", session="telegram:9"))
     told = (await said(admin, "/stats"))[0]
-    for part in ("1 requests", "telegram 1", "search 1", "8 products", "pocket@", "MB"):
+    for part in ("requests 1, failed 0", "telegram 1", "search 1", "8 products", "pocket@", "MB"):
         assert part in told, part
 
 
@@ -152,6 +154,14 @@ async def test_the_index_in_use_is_measured_on_a_data_folder(admin: Admin, tmp_p
     assert "[" in told[-1]
     assert "cases" in told[-1]
     assert "sections" not in told[-1]
+
+
+def test_figures_that_no_message_holds_are_cut_and_counted() -> None:
+    figure = {"name": "recall", "value": 0.5, "low": 0.4, "high": 0.6, "cases": 9}
+    measured = Measured(state="done", model="pocket", folder="data", sections={"retrieval": [figure] * 200})
+    told = evaluation_text(measured)
+    assert len(told) <= MOST_CHARS
+    assert len(told.splitlines()) - 1 + int(re.findall(r"and (\d+) more lines", told)[0]) == 203
 
 
 async def test_without_the_training_extra_measuring_names_the_command(

@@ -43,7 +43,7 @@ async def test_a_real_request_is_counted_by_channel_and_intent_with_its_time(sho
     assert standing.top == (("dress · navy · under 100", 1),)
     told = "\n".join(admin_stats.lines(await admin_stats.look(stylist)))
     assert "1 × dress · navy · under 100" in told
-    assert "2 requests" in told
+    assert "requests 2, failed 0" in told
     assert stylist.shop.catalog.generation in told
     assert "Maria" not in told
     assert "77" not in told.replace(stylist.shop.catalog.generation, "")

@@ -72,7 +72,7 @@ function show({ reindex, stats }) {
     ["In use", stats.generation], ["Products", number(stats.products)],
     ["Age", span(stats.age_s)], ["Model", stats.model],
   ]);
-  const { standing } = stats, counts = (pairs) => pairs.map(([name, count]) => `${name} ${number(count)}`).join(", ");
+  const { standing } = stats, counts = (pairs) => pairs.map(([name, count]) => `${name.replaceAll("_", " ")} ${number(count)}`).join(", ");
   const latency = (it) => it.requests ? `half within ${it.p50_ms} ms, 95% within ${it.p95_ms} ms` : "nobody asked";
   list(at("stats"), [
     ["Requests", `${number(standing.requests)} in ${span(standing.up_s)}, ${number(standing.failed)} failed`],
