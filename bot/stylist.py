@@ -70,6 +70,8 @@ class Reply:
     looks: tuple[Look, ...] = ()
     owned_pictures: tuple[tuple[Garment, bytes], ...] = ()  # of the looks' pieces from the wardrobe, as they were kept
     choices: tuple[Choice, ...] = ()
+    product_choices: tuple[tuple[Choice, ...], ...] = ()  # a product's, in the order of `matches`; () under looks
+    attachment: tuple[str, bytes] | None = None  # a file that goes with it: its name and what is in it
     relaxed: tuple[str, ...] = ()
     writer: str = "template"
     model: str = ""
