@@ -67,6 +67,9 @@ class InOrder(BaseUpdateProcessor):
         except Exception:
             self._count(update)
             raise
+        finally:
+            if isinstance(coroutine, Coroutine):
+                coroutine.close()  # where it was not begun
         self._count(update)
 
     async def give_up(self) -> None:
@@ -94,8 +97,6 @@ class InOrder(BaseUpdateProcessor):
         turn = self._turn(chat.id if chat else 0)
         joins = update.message is not None and self._joins(update.message)
         if joins or (query and not await self._is_new(query)) or not self._is_news(update):
-            if isinstance(coroutine, Coroutine):
-                coroutine.close()
             if joins:
                 async with turn:  # which comes when those that it joined have been handled
                     return

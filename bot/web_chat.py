@@ -13,6 +13,7 @@ import json
 import logging
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -65,13 +66,21 @@ class Asset:
 class WebChat:
     """Serves the chat page over HTTP while its `async with` block is open; port 0 takes a free one."""
 
-    def __init__(self, stylist: Answers, *, host: str = "127.0.0.1", port: int = 8080, title: str = "Stylist") -> None:
-        """Prepare the page under `title`; nothing listens before the block is entered."""
+    def __init__(
+        self,
+        stylist: Answers,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 8080,
+        title: str = "Stylist",
+        routes: Sequence[web.RouteDef] = (),
+    ) -> None:
+        """Prepare the page under `title`, others' `routes` beside it; nothing listens before the block is entered."""
         self._stylist = stylist
         self._host, self._port = host, port
         self._assets = _read_assets(title)
         self._pictures = Pictures(stylist)
-        self._runner = web.AppRunner(self._build(), access_log=None, shutdown_timeout=STOP_TIMEOUT_S)
+        self._runner = web.AppRunner(self._build(routes), access_log=None, shutdown_timeout=STOP_TIMEOUT_S)
         self.url = ""
 
     async def __aenter__(self) -> WebChat:
@@ -96,9 +105,10 @@ class WebChat:
         """Take no more requests, let those under way finish for a few seconds, and close."""
         await self._runner.cleanup()
 
-    def _build(self) -> web.Application:
+    def _build(self, routes: Sequence[web.RouteDef]) -> web.Application:
         app = web.Application(middlewares=[_own_page_only, _tell_refusals])
         app.on_response_prepare.append(_add_headers)
+        app.router.add_routes(routes)
         app.router.add_get("/", self._asset)
         app.router.add_get("/healthz", self._health)
         app.router.add_get("/readyz", self._ready)

@@ -52,6 +52,7 @@ class TelegramServer(Changes):
         self.bad_uploads = False  # Telegram cannot read what is uploaded
         self.closed_chats: set[int] = set()  # people who blocked the bot
         self.fail_next: list[int] = []  # statuses for the next send requests; 0 drops the connection
+        self.refuse_fetching: list[int] = []  # the same for the next getUpdates
         self.delay_s = 0.0  # what sending takes
         self.down = False  # nothing answers but the gateway
         self.flood_until = 0.0
@@ -166,9 +167,8 @@ class TelegramServer(Changes):
         if handler is None:
             return _answer(404, "Not Found: method not found")
         try:
-            if method.startswith(("send", "edit")) and (
-                refusal := self._refusal(int(str(form["chat_id"])), method, request)
-            ):
+            chat_id = int(str(form.get("chat_id", 0)))
+            if method.startswith(("send", "edit", "getUp")) and (refusal := self._refusal(chat_id, method, request)):
                 return refusal
             await asyncio.sleep(self.delay_s if method in SENDING else 0)
             result = await handler(form)
@@ -180,11 +180,12 @@ class TelegramServer(Changes):
         return web.json_response({"ok": True, "result": result})
 
     def _refusal(self, chat_id: int, method: str, request: web.Request) -> web.Response | None:
-        if self.fail_next and method in SENDING:
-            status = self.fail_next.pop(0)
+        failing = self.fail_next if method in SENDING else self.refuse_fetching if method == "getUpdates" else []
+        if failing:
+            status = failing.pop(0)
             if status == 0 and request.transport is not None:
                 request.transport.abort()
-            return _answer(status or 502, "Bad Gateway")
+            return _answer(status or 502, "Bad Gateway", **({"retry_after": 1} if status == 429 else {}))
         if chat_id in self.closed_chats:
             return _answer(403, "Forbidden: bot was blocked by the user")
         left = self.flood_until - time.monotonic()
@@ -207,13 +208,15 @@ class TelegramServer(Changes):
             raise Refused("can't use getUpdates method while webhook is active; use deleteWebhook first")
         offset = int(form.get("offset", 0))
         self._updates = [update for update in self._updates if update["update_id"] >= offset]
+        await self._wake()
         kinds = json.loads(form.get("allowed_updates", "[]"))
         try:
             async with asyncio.timeout(float(form.get("timeout", 0))), self._news:
                 await self._news.wait_for(lambda: self._updates)
         except TimeoutError:
             return []
-        return [update for update in self._updates if not kinds or set(kinds) & set(update)]
+        wanted = [update for update in self._updates if not kinds or set(kinds) & set(update)]
+        return wanted[: int(form.get("limit", 100))]
 
     async def api_answerCallbackQuery(self, form: dict[str, Any]) -> bool:
         if form["callback_query_id"] not in self._queries:
