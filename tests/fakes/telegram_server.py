@@ -46,6 +46,7 @@ class TelegramServer(Changes):
         self.token = TOKEN
         self.sent: list[Sent] = []
         self.actions: list[tuple[int, str]] = []
+        self.action_times: list[tuple[int, float]] = []
         self.calls: list[str] = []
         self.answered_presses: list[float] = []
         self.bad_addresses: set[str] = set()  # pictures that Telegram cannot fetch
@@ -229,6 +230,7 @@ class TelegramServer(Changes):
         if form["action"] not in ACTIONS:
             raise Refused("wrong parameter action in request")
         self.actions.append((int(form["chat_id"]), form["action"]))
+        self.action_times.append((int(form["chat_id"]), time.monotonic()))
         return True
 
     async def api_sendMessage(self, form: dict[str, Any]) -> dict[str, Any]:
