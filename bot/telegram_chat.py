@@ -12,7 +12,7 @@ import re
 from types import TracebackType
 
 from telegram import Update
-from telegram.error import Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 
 from bot.edge import Answers, ChannelError
@@ -31,6 +31,12 @@ REACH_AGAIN_S = 15.0
 STOP_TIMEOUT_S = 8.0  # container hosts kill after ten
 KINDS = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY]
 REFUSED = "Telegram refuses TELEGRAM_TOKEN (unknown or revoked); copy it again from @BotFather."
+
+
+WEBHOOK_REFUSED = (
+    "Telegram refuses TELEGRAM_WEBHOOK_URL, which is {address!r} ({why}); give an https:// address that it can reach "
+    "on port 443, 80, 88 or 8443, or leave it away to have Telegram polled."
+)
 
 
 class TelegramChat:
@@ -83,6 +89,9 @@ class TelegramChat:
             await self._app.bot.shutdown()
             # Not chained: the library's message holds the token.
             raise ChannelError(REFUSED) from None
+        except ChannelError:
+            await self.__aexit__(None, None, None)
+            raise
         except NetworkError:
             log.warning("telegram cannot be reached; trying again every %.0f s", REACH_AGAIN_S)
             self._starting = asyncio.create_task(self._start_when_reachable())
@@ -157,13 +166,16 @@ class TelegramChat:
 
     async def _be_told(self, webhook: Webhook) -> None:
         webhook.open(self._app.bot, self._inbox, self._app.update_queue)
-        await self._app.bot.set_webhook(
-            webhook.address,
-            secret_token=webhook.secret,
-            allowed_updates=KINDS,
-            max_connections=MOST_CONNECTIONS,
-            drop_pending_updates=False,
-        )
+        try:
+            await self._app.bot.set_webhook(
+                webhook.address,
+                secret_token=webhook.secret,
+                allowed_updates=KINDS,
+                max_connections=MOST_CONNECTIONS,
+                drop_pending_updates=False,
+            )
+        except BadRequest as error:
+            raise ChannelError(WEBHOOK_REFUSED.format(address=webhook.address, why=error.message)) from None
 
     async def _start_when_reachable(self) -> None:
         while True:
@@ -172,6 +184,8 @@ class TelegramChat:
                 return await self._start()
             except InvalidToken:
                 return log.error(REFUSED)
+            except ChannelError as error:
+                return log.error("%s", error)
             except TelegramError as error:
                 log.warning("telegram still cannot be reached (%s)", type(error).__name__)
 

@@ -122,6 +122,13 @@ async def test_polling_takes_the_webhook_away_which_would_keep_everything_from_i
         await telegram.until(lambda: stylist.asked)
 
 
+async def test_an_address_that_telegram_cannot_reach_is_one_sentence_and_nothing_is_left_open(stylist, telegram):
+    telegram.bad_addresses = {ADDRESS}
+    with pytest.raises(ChannelError, match="refuses TELEGRAM_WEBHOOK_URL.*failed to resolve host"):
+        async with TelegramChat(stylist, token=TOKEN, base_url=telegram.url, webhook=Webhook(ADDRESS, SECRET)):
+            pass
+
+
 @pytest.mark.parametrize(
     ("address", "secret", "named"),
     [

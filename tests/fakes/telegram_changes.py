@@ -37,6 +37,7 @@ class Changes:
     """Reads `sent`, and keeps `edits_made`, `inline_answers`, `menus` and the webhook's address and secret."""
 
     sent: list[Sent]
+    bad_addresses: set[str]
 
     def __init__(self) -> None:
         self.edits_made: list[Sent] = []
@@ -136,6 +137,8 @@ class Changes:
     async def api_setWebhook(self, form: dict[str, Any]) -> bool:
         if not form["url"].startswith("https://"):
             raise Refused("bad webhook: An HTTPS URL must be provided for webhook")
+        if form["url"] in self.bad_addresses:
+            raise Refused("bad webhook: Failed to resolve host: Name or service not known")
         self.webhook, self.secret = form["url"], form.get("secret_token", "")
         return True
 
