@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
@@ -20,6 +21,9 @@ from bot.reindex import Reindex
 from bot.settings import BadSettings, Settings
 from bot.shop import ShopWindow, named_model
 from bot.stylist import Stylist
+
+if TYPE_CHECKING:
+    from bot.telegram_webhook import Webhook
 
 
 @asynccontextmanager
@@ -56,9 +60,9 @@ async def run(settings: Settings, *, web: bool = True) -> int:
     async with AsyncExitStack() as stack:
         stylist = await stack.enter_async_context(open_stylist(settings, at_once=True))
         _say_shop(stylist, settings)
-        admin = open_admin(stylist, settings)
-        channels = [await _start_web(stack, stylist, settings, admin)] if web else []
-        channels.append(await _start_telegram(stack, stylist, settings))
+        admin, webhook = open_admin(stylist, settings), _webhook(settings, web=web)
+        channels = [await _start_web(stack, stylist, settings, admin, webhook)] if web else []
+        channels.append(await _start_telegram(stack, stylist, settings, admin, webhook))
         if not any(channels):
             print("No channel is on, so there is nothing to serve.", file=sys.stderr)
             return 1
@@ -105,13 +109,33 @@ def _say_admins(settings: Settings) -> None:
         print("Admins    none; set STYLIST_ADMINS or STYLIST_ADMIN_TOKEN in .env to reindex while I answer", flush=True)
 
 
-async def _start_web(stack: AsyncExitStack, stylist: Stylist, settings: Settings, admin: Admin) -> bool:
+def _webhook(settings: Settings, *, web: bool) -> Webhook | None:
+    """The way in for Telegram's deliveries, where they are wanted and a web server can take them."""
+    if settings.telegram_token is None or settings.telegram_webhook_url is None:
+        return None
+    from bot.telegram_webhook import Webhook
+
+    if not web:
+        print("Telegram  without the web chat nothing can be delivered, so it is polled", file=sys.stderr, flush=True)
+        return None
+    secret = settings.telegram_webhook_secret
+    try:
+        return Webhook(settings.telegram_webhook_url, secret.get_secret_value() if secret else None)
+    except ChannelError as error:
+        print(f"Telegram  polled, as the webhook cannot be used: {error}", file=sys.stderr, flush=True)
+        return None
+
+
+async def _start_web(
+    stack: AsyncExitStack, stylist: Stylist, settings: Settings, admin: Admin, webhook: Webhook | None
+) -> bool:
     from bot.web_chat import WebChat
     from bot.web_session import session_key
 
     try:
-        key = session_key(settings.writable_home())
-        chat = WebChat(stylist, host=settings.web_host, port=settings.web_port, admin=admin, key=key)
+        key, routes = session_key(settings.writable_home()), webhook.routes if webhook else ()
+        host, port = settings.web_host, settings.web_port
+        chat = WebChat(stylist, host=host, port=port, admin=admin, key=key, routes=routes)
         await stack.enter_async_context(chat)
     except (BadSettings, ChannelError) as error:
         print(f"Web chat  off: {error}", file=sys.stderr, flush=True)
@@ -120,15 +144,19 @@ async def _start_web(stack: AsyncExitStack, stylist: Stylist, settings: Settings
     return True
 
 
-async def _start_telegram(stack: AsyncExitStack, stylist: Stylist, settings: Settings) -> bool:
+async def _start_telegram(
+    stack: AsyncExitStack, stylist: Stylist, settings: Settings, admin: Admin, webhook: Webhook | None
+) -> bool:
     if settings.telegram_token is None:
         print("Telegram  off; set TELEGRAM_TOKEN in .env to turn it on", flush=True)
         return False
     from bot.telegram_chat import TelegramChat
 
-    token = settings.telegram_token.get_secret_value()
+    token, address = settings.telegram_token.get_secret_value(), settings.telegram_base_url
+    currency = stylist.shop.catalog.currency
     try:
-        await stack.enter_async_context(TelegramChat(stylist, token=token, base_url=settings.telegram_base_url))
+        chat = TelegramChat(stylist, token=token, base_url=address, admin=admin, webhook=webhook, currency=currency)
+        await stack.enter_async_context(chat)
     except ChannelError as error:
         print(f"Telegram  off: {error}", file=sys.stderr, flush=True)
         return False

@@ -85,6 +85,8 @@ class Settings(BaseSettings):
 
     telegram_token: SecretStr | None = None
     telegram_base_url: WebAddress = "https://api.telegram.org"
+    telegram_webhook_url: WebAddress | None = None  # where Telegram delivers to the web server; None: it is polled
+    telegram_webhook_secret: SecretStr | None = None
 
     gemini_api_key: SecretStr | None = None
     gemini_base_url: WebAddress | None = None  # None: Google's own
@@ -138,6 +140,7 @@ class Settings(BaseSettings):
         """Every secret in use, for the log's redaction only."""
         hidden = (
             self.telegram_token,
+            self.telegram_webhook_secret,
             self.gemini_api_key,
             self.chroma_url,
             self.database_url,
@@ -149,7 +152,7 @@ class Settings(BaseSettings):
 def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     name = str(first["loc"][0])
-    secret = name.endswith(("_token", "_key")) or name.startswith(("chroma_", "database_"))
+    secret = name.endswith(("_token", "_key", "_secret")) or name.startswith(("chroma_", "database_"))
     value = "" if secret else f" is {first['input']!r}, which"
     return f"{name.upper()}{value} cannot be used: {_expected(first)}; mend it in .env or in the environment."
 

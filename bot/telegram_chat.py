@@ -1,60 +1,42 @@
 """The Telegram chat, on python-telegram-bot: texts, photos and presses in, an album and a message of advice out.
 
-`async with TelegramChat(stylist, token=token):` polls until the block is left. No logic lives here: a message becomes
-a `Request`, a `Reply` becomes messages (`telegram_delivery`). In groups it answers when mentioned or replied to.
+`async with TelegramChat(stylist, token=token):` answers until the block is left; it asks Telegram for updates, or has
+them delivered to a `Webhook`. What it does with them is `telegram_talk`'s, and how a reply looks `telegram_delivery`'s.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import re
-from collections.abc import Awaitable, Callable, Coroutine
 from types import TracebackType
-from typing import Any
 
-from telegram import BotCommand, Update
-from telegram.constants import ChatAction, ChatType
+from telegram import Update
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
-from telegram.ext import (
-    Application,
-    ApplicationBuilder,
-    CallbackQueryHandler,
-    CommandHandler,
-    ContextTypes,
-    MessageHandler,
-    filters,
-)
+from telegram.ext import ApplicationBuilder, ContextTypes
 
-from bot.edge import APOLOGY, Answers, ChannelError
+from bot.edge import Answers, ChannelError
 from bot.logs import QUIET, where
-from bot.stylist import Request
-from bot.telegram_buttons import pressed
-from bot.telegram_delivery import Delivery, Place
-from bot.telegram_requests import Unreadable, author_of, is_for, presser_of, read_request, session_of
+from bot.telegram_inbox import Inbox, Polling
+from bot.telegram_menus import set_menus
+from bot.telegram_progress import Desk, Runs
+from bot.telegram_talk import App, Talk
 from bot.telegram_traffic import Courier, InOrder
-from bot.wording import BUTTON_UNKNOWN, HELLO, HELP, PAIR, YOU_SAID
+from bot.telegram_webhook import MOST_CONNECTIONS, Webhook
 
 log = logging.getLogger(__name__)
 
 ALBUM_QUIET_S = 0.7
 REACH_AGAIN_S = 15.0
 STOP_TIMEOUT_S = 8.0  # container hosts kill after ten
-COMMANDS = (
-    BotCommand("pair", "Looks around something you own"),
-    BotCommand("wardrobe", "What you have kept with me"),
-    BotCommand("profile", "What I keep in mind for you"),
-    BotCommand("forget", "Delete all I remember of you"),
-    BotCommand("help", "What I can do"),
-    BotCommand("start", "Say hello"),
-)
-COMMAND_TEXTS = {
-    "wardrobe": "my wardrobe",
-    "profile": "my profile",
-    "forget": "forget me",
-}  # what a command says, as a message
+KINDS = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY]
 REFUSED = "Telegram refuses TELEGRAM_TOKEN (unknown or revoked); copy it again from @BotFather."
+
+
+WEBHOOK_REFUSED = (
+    "Telegram refuses TELEGRAM_WEBHOOK_URL, which is {address!r} ({why}); give an https:// address that it can reach "
+    "on port 443, 80, 88 or 8443, or leave it away to have Telegram polled."
+)
 
 
 class TelegramChat:
@@ -65,9 +47,20 @@ class TelegramChat:
     """
 
     def __init__(
-        self, stylist: Answers, *, token: str, base_url: str | None = None, album_quiet_s: float = ALBUM_QUIET_S
+        self,
+        stylist: Answers,
+        *,
+        token: str,
+        base_url: str | None = None,
+        admin: Runs | None = None,
+        webhook: Webhook | None = None,
+        currency: str = "EUR",
+        album_quiet_s: float = ALBUM_QUIET_S,
     ) -> None:
-        """Prepare to poll with this token, at another Bot API server's address if one is given."""
+        """Prepare to answer with this token, at another Bot API server's address if one is given.
+
+        With a `webhook`, whose routes a web server serves, nothing is polled. `currency` is the shop's.
+        """
         if not re.fullmatch(r"\d+:[\w-]+", token, re.ASCII):
             raise ChannelError(
                 "TELEGRAM_TOKEN does not look like a bot's token (digits, a colon, letters); "
@@ -76,10 +69,16 @@ class TelegramChat:
         for name in QUIET:
             logging.getLogger(name).setLevel(logging.ERROR)  # they log addresses, and Telegram's hold the token
         logging.getLogger("telegram").setLevel(logging.INFO)  # below, it logs the token and what people write
-        self._stylist = stylist
-        self._order = InOrder(album_quiet_s)
+        self._inbox = Inbox()
+        self._order = InOrder(album_quiet_s, self._inbox)
         self._app = self._build(token, base_url)
-        self._delivery = Delivery(self._app.bot, stylist)
+        desk = (lambda delivery: Desk(admin, delivery)) if admin else None
+        self._talk = Talk(self._app, stylist, self._order, desk=desk, currency=currency)
+        self._webhook = webhook
+        self._polling = Polling(
+            self._app.bot, self._inbox, self._app.update_queue, kinds=KINDS, failed=_on_polling_error
+        )
+        self._fetching: asyncio.Task[None] | None = None
         self._starting: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> TelegramChat:
@@ -90,6 +89,9 @@ class TelegramChat:
             await self._app.bot.shutdown()
             # Not chained: the library's message holds the token.
             raise ChannelError(REFUSED) from None
+        except ChannelError:
+            await self.__aexit__(None, None, None)
+            raise
         except NetworkError:
             log.warning("telegram cannot be reached; trying again every %.0f s", REACH_AGAIN_S)
             self._starting = asyncio.create_task(self._start_when_reachable())
@@ -98,30 +100,46 @@ class TelegramChat:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Fetch nothing more, answer what was fetched (for a few seconds), and close."""
-        if self._starting is not None:
-            self._starting.cancel()
-            await asyncio.wait([self._starting])
-        if self._app.updater is not None and self._app.updater.running:
-            try:
-                await self._app.updater.stop()
-            except InvalidToken:  # revoked while running; what ended the polling then comes up here
-                log.error(REFUSED)
+        """Take nothing more in, answer what was taken in (for a few seconds), and close.
+
+        What is given up is not acknowledged: Telegram gives it to the next process.
+        """
+        for task in filter(None, (self._starting, self._fetching)):
+            task.cancel()
+            await asyncio.wait([task])
         if self._app.running:
-            try:
-                await asyncio.wait_for(self._app.stop(), STOP_TIMEOUT_S)
-            except TimeoutError:
-                log.error("telegram: some answers took longer than %.0f s and were given up", STOP_TIMEOUT_S)
+            await self._finish()
         await self._app.shutdown()
         await self._app.bot.shutdown()  # which the line above leaves open where the start never succeeded
 
-    def _build(self, token: str, base_url: str | None) -> Application[Any, Any, Any, Any, Any, Any]:
+    async def _finish(self) -> None:
+        if self._webhook is not None:
+            self._webhook.close()
+        if self._talk.desk is not None:
+            await self._talk.desk.close()
+        try:
+            await asyncio.wait_for(self._app.stop(), STOP_TIMEOUT_S)
+        except TimeoutError:
+            log.error("telegram: some answers took longer than %.0f s and were given up", STOP_TIMEOUT_S)
+            await self._order.give_up()
+        self._inbox.close()
+        if self._webhook is not None:
+            return
+        try:
+            await self._polling.acknowledge()
+        except TelegramError as error:
+            log.warning("telegram: what was answered could not be acknowledged (%s)", type(error).__name__)
+
+    def _build(self, token: str, base_url: str | None) -> App:
         builder = (
             ApplicationBuilder()
             .token(token)
             .rate_limiter(Courier(max_retries=3))
             .concurrent_updates(self._order)
             .job_queue(None)
+            .updater(None)
+            .get_updates_connect_timeout(10)
+            .get_updates_pool_timeout(10)
             .connect_timeout(10)
             .read_timeout(30)  # an album answers when Telegram has fetched all its pictures
             .write_timeout(20)
@@ -131,31 +149,33 @@ class TelegramChat:
         if base_url is not None:
             builder = builder.base_url(f"{base_url.rstrip('/')}/bot").base_file_url(f"{base_url.rstrip('/')}/file/bot")
         app = builder.build()
-        new = filters.UpdateType.MESSAGE
-        app.add_handler(CommandHandler("start", self._on_start, new))
-        app.add_handler(CommandHandler("help", self._on_help, new))
-        app.add_handler(CommandHandler("pair", self._on_pair, new))
-        for command, text in COMMAND_TEXTS.items():
-            app.add_handler(CommandHandler(command, self._saying(text), new))
-        app.add_handler(MessageHandler(new & filters.COMMAND & filters.ChatType.PRIVATE, self._on_help))
-        app.add_handler(MessageHandler(new & ~filters.StatusUpdate.ALL, self._on_message))
-        app.add_handler(CallbackQueryHandler(self._on_press))
         app.add_error_handler(_on_error)
         return app
 
     async def _start(self) -> None:
         await self._app.initialize()
-        with contextlib.suppress(BadRequest):
-            await self._app.bot.set_my_commands(COMMANDS)
         if not self._app.running:
             await self._app.start()
-        if self._app.updater is not None:
-            await self._app.updater.start_polling(
-                allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY],
-                drop_pending_updates=False,
-                error_callback=_on_polling_error,
-            )
+        await (self._be_told(self._webhook) if self._webhook else self._ask())
+        await set_menus(self._app.bot)
         log.info("telegram: answering as @%s", self._app.bot.username)
+
+    async def _ask(self) -> None:
+        await self._app.bot.delete_webhook(drop_pending_updates=False)  # with one, there is nothing to fetch
+        self._fetching = asyncio.create_task(self._polling.run())
+
+    async def _be_told(self, webhook: Webhook) -> None:
+        webhook.open(self._app.bot, self._inbox, self._app.update_queue)
+        try:
+            await self._app.bot.set_webhook(
+                webhook.address,
+                secret_token=webhook.secret,
+                allowed_updates=KINDS,
+                max_connections=MOST_CONNECTIONS,
+                drop_pending_updates=False,
+            )
+        except BadRequest as error:
+            raise ChannelError(WEBHOOK_REFUSED.format(address=webhook.address, why=error.message)) from None
 
     async def _start_when_reachable(self) -> None:
         while True:
@@ -164,74 +184,10 @@ class TelegramChat:
                 return await self._start()
             except InvalidToken:
                 return log.error(REFUSED)
+            except ChannelError as error:
+                return log.error("%s", error)
             except TelegramError as error:
                 log.warning("telegram still cannot be reached (%s)", type(error).__name__)
-
-    async def _on_start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        await self._say(update, HELLO[0])
-
-    async def _on_help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        await self._say(update, HELP)
-
-    async def _on_pair(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        await self._say(update, PAIR)
-
-    def _saying(self, text: str) -> Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]:
-        """A handler that answers a command as if this text had been sent."""
-
-        async def on_command(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-            if (message := update.message) is not None:
-                await self._answer(Place.of(message), _said(text, message.chat_id, author_of(message)))
-
-        return on_command
-
-    async def _on_message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        message = update.message
-        if message is None:
-            return
-        parts = self._order.take_together(message)
-        if message.chat.type != ChatType.PRIVATE and not any(is_for(self._app.bot, part) for part in parts):
-            return
-        await self._answer(Place.of(message), read_request(parts, self._app.bot))
-
-    async def _on_press(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        query = update.callback_query
-        if query is None or query.message is None:
-            return
-        place, press = Place(query.message.chat.id), pressed(query)
-        with contextlib.suppress(TelegramError):  # a line that only shows what was pressed
-            if press.text is not None:
-                await self._delivery.say(place, YOU_SAID.format(label=press.label))
-        if press.text is None:
-            await self._delivery.say(place, BUTTON_UNKNOWN)
-        else:
-            await self._answer(place, _said(press.text, place.chat_id, presser_of(query)))
-
-    async def _answer(self, place: Place, asked: Awaitable[Request]) -> None:
-        """Answer a request to the place that it came from; whatever goes wrong is told there."""
-        try:
-            async with self._delivery.showing(place, ChatAction.TYPING):
-                request = await asked
-                reply = await self._stylist.answer(request)
-                await self._delivery.remember(request, reply)
-            await self._delivery.deliver(place, request, reply)
-        except Unreadable as error:
-            await self._delivery.say(place, str(error))
-        except Forbidden:
-            log.info("telegram: an answer could not be delivered: the chat is closed to the bot")
-        except Exception as error:
-            log.error("telegram: a message was not answered: %s", where(error))
-            with contextlib.suppress(TelegramError):
-                await self._delivery.say(place, APOLOGY)
-
-    async def _say(self, update: Update, text: str) -> None:
-        if update.message is not None:
-            await self._delivery.say(Place.of(update.message), text)
-
-
-async def _said(text: str, chat_id: int, person: str | None) -> Request:
-    """A request of words alone."""
-    return Request(text=text, session=session_of(chat_id), person=person)
 
 
 async def _on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -240,7 +196,9 @@ async def _on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def _on_polling_error(error: TelegramError) -> None:
-    if isinstance(error, Conflict):
+    if isinstance(error, InvalidToken):  # revoked while running
+        log.error(REFUSED)
+    elif isinstance(error, Conflict):
         log.error("telegram: another process polls with this TELEGRAM_TOKEN; stop one of them")
     else:
         log.warning("telegram: fetching messages failed (%s); going on", type(error).__name__)

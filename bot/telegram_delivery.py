@@ -87,13 +87,16 @@ class Delivery:
         *first, last = messages(reply, listed=not told)
         for text in first:
             await self.say(place, text, escaped=True)
-        await self.say(place, last, escaped=True, buttons=keyboard(reply.choices))
+        await self.say(place, last, escaped=True, buttons=keyboard(reply.choices, reply.product_choices))
+        if reply.attachment is not None:
+            name, data = reply.attachment
+            await self._bot.send_document(place.chat_id, data, filename=name, reply_parameters=place.quoted)
 
     async def say(
         self, place: Place, text: str, *, escaped: bool = False, buttons: InlineKeyboardMarkup | None = None
-    ) -> None:
-        """Send one message; `escaped` says that it is Telegram's HTML."""
-        await self._bot.send_message(
+    ) -> int:
+        """Send one message and return its number; `escaped` says that it is Telegram's HTML."""
+        sent = await self._bot.send_message(
             place.chat_id,
             text,
             parse_mode=ParseMode.HTML if escaped else None,
@@ -101,6 +104,30 @@ class Delivery:
             reply_parameters=place.quoted,
             reply_markup=buttons,
         )
+        return sent.message_id
+
+    async def say_if_possible(self, place: Place, text: str) -> None:
+        """Send one message that may as well be lost."""
+        with contextlib.suppress(TelegramError):
+            await self.say(place, text)
+
+    async def change(self, place: Place, number: int, text: str, buttons: InlineKeyboardMarkup | None = None) -> bool:
+        """Put another text and other buttons into a message; False where it cannot be changed any more."""
+        try:
+            await self._bot.edit_message_text(
+                text, place.chat_id, number, link_preview_options=NO_PREVIEW, reply_markup=buttons
+            )
+        except BadRequest as error:
+            return _says_the_same(error)
+        return True
+
+    async def turn(self, place: Place, number: int, buttons: InlineKeyboardMarkup) -> bool:
+        """Put other buttons under a message; False where it cannot be changed any more."""
+        try:
+            await self._bot.edit_message_reply_markup(place.chat_id, number, reply_markup=buttons)
+        except BadRequest as error:
+            return _says_the_same(error)
+        return True
 
     @contextlib.asynccontextmanager
     async def showing(self, place: Place, action: ChatAction) -> AsyncIterator[None]:
@@ -190,3 +217,8 @@ class Delivery:
         elif photos:
             album = [InputMediaPhoto(photo, text, parse_mode=html) for photo, text in photos]
             await self._bot.send_media_group(place.chat_id, album, reply_parameters=quoted)
+
+
+def _says_the_same(error: BadRequest) -> bool:
+    """Whether Telegram refused a change because it would change nothing, which is as good as done."""
+    return "not modified" in error.message.lower()

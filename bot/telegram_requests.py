@@ -31,14 +31,14 @@ class Unreadable(Exception):
 async def read_request(parts: Sequence[Message], bot: Bot) -> Request:
     """Fetch the photos and join the words of one message or album; raise Unreadable where there is neither.
 
-    An answer to a person's photo brings that photo along: "@stylist what goes with this?"
+    An answer to a person's photo brings that photo along: "@stylist what goes with this?" "/pair for dinner" is
+    "for dinner" about the photo.
     """
-    mention = re.compile(rf"@{re.escape(bot.username)}\b", re.IGNORECASE)
-    written = [mention.sub("", text).strip() for part in parts if (text := part.text or part.caption)]
+    to_bot = re.compile(rf"^/pair(?:@\w+)?(?:\s+|$)|@{re.escape(bot.username)}\b", re.IGNORECASE)
+    written = [to_bot.sub("", text).strip() for part in parts if (text := part.text or part.caption)]
     text = "\n".join(words for words in written if words)
     found = [photo for part in parts if (photo := _photo_of(part))]
-    asked = parts[0].reply_to_message
-    if not found and asked and asked.from_user and not asked.from_user.is_bot and (photo := _photo_of(asked)):
+    if not found and (photo := photo_asked_about(parts[0])):
         found = [photo]
     if not text and not found:
         raise Unreadable(NO_PICTURE_FILE if any(part.document for part in parts) else CANNOT_READ)
@@ -71,13 +71,23 @@ def presser_of(query: CallbackQuery) -> str | None:
     return None if alone else session_of(query.from_user.id)
 
 
+def photo_asked_about(message: Message) -> PhotoSize | Document | None:
+    """The photo in the person's message that this one answers."""
+    asked = message.reply_to_message
+    is_persons = asked is not None and asked.from_user is not None and not asked.from_user.is_bot
+    return _photo_of(asked) if asked is not None and is_persons else None
+
+
 def is_photo(message: Message) -> bool:
     """Whether a message brings a photo, as such or as a file."""
     return _photo_of(message) is not None
 
 
 def is_for(bot: Bot, message: Message) -> bool:
-    """Whether a group's message mentions the bot or answers one of its own."""
+    """Whether a group's message mentions the bot, answers one of its own, or is a photo with /pair under it."""
+    commands = message.parse_caption_entities([MessageEntity.BOT_COMMAND]).values()
+    if any(command.lower() in ("/pair", f"/pair@{bot.username}".lower()) for command in commands):
+        return True
     asked = message.reply_to_message
     if asked is not None and asked.from_user is not None and asked.from_user.id == bot.id:
         return True

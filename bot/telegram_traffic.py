@@ -18,6 +18,8 @@ from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.ext import AIORateLimiter, BaseUpdateProcessor
 
+from bot.telegram_buttons import turns_keyboard
+from bot.telegram_inbox import Inbox
 from bot.telegram_requests import is_photo
 
 log = logging.getLogger(__name__)
@@ -32,13 +34,17 @@ class InOrder(BaseUpdateProcessor):
     """Works on one message of a chat at a time, on chats side by side, and on photos that come together as on one.
 
     Together come the parts of an album, and photos that were sent one after the other while an answer was under way:
-    twenty photos at once get one answer. A button that is tapped twice is pressed once.
+    twenty photos at once get one answer. A button that is tapped twice is pressed once. A changed message is a new one
+    where its words changed. What only turns a keyboard or looks something up for another chat waits for nobody.
     """
 
-    def __init__(self, album_quiet_s: float) -> None:
+    def __init__(self, album_quiet_s: float, inbox: Inbox) -> None:
         """An album is complete when nothing more of it came for `album_quiet_s`: Telegram does not tell its size."""
         super().__init__(MAX_AT_ONCE)
         self._album_quiet_s = album_quiet_s
+        self._inbox = inbox
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._words: OrderedDict[tuple[int, int], int] = OrderedDict()  # hashes of what was answered, by message
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._waiting: dict[int, list[Message]] = {}  # photos of a chat that nobody has looked at yet
         self._pressed: OrderedDict[tuple[int, int, str], float] = OrderedDict()
@@ -51,18 +57,53 @@ class InOrder(BaseUpdateProcessor):
         return [message]
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Wait for the chat's turn, then handle the update; a photo that joins others is handled with them."""
-        query = update.callback_query if isinstance(update, Update) else None
-        message = update.message if isinstance(update, Update) else None
-        if (message and self._joins(message)) or (query and not await self._is_new(query)):
+        """Handle an update in its turn, and count it as handled then; one that was given up is not."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        try:
+            await self._process(update, coroutine)
+        except Exception:
+            self._count(update)
+            raise
+        finally:
             if isinstance(coroutine, Coroutine):
-                coroutine.close()
+                coroutine.close()  # where it was not begun
+        self._count(update)
+
+    async def give_up(self) -> None:
+        """Handle nothing to its end any more; what is cut short is not counted as handled."""
+        for task in (tasks := set(self._tasks)):
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=1)
+
+    def _count(self, update: object) -> None:
+        if isinstance(update, Update):
+            self._inbox.handled(update.update_id)
+
+    async def _process(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Wait for the chat's turn, then handle the update; a photo that joins others is handled with them."""
+        if not isinstance(update, Update) or update.inline_query or update.chosen_inline_result:
+            await coroutine
             return
-        chat = update.effective_chat if isinstance(update, Update) else None
-        parts = [message] if message and is_photo(message) else []
+        query, chat = update.callback_query, update.effective_chat
+        if query and turns_keyboard(query.data):
+            with contextlib.suppress(TelegramError):
+                await query.answer()
+            await coroutine
+            return
+        turn = self._turn(chat.id if chat else 0)
+        joins = update.message is not None and self._joins(update.message)
+        if joins or (query and not await self._is_new(query)) or not self._is_news(update):
+            if joins:
+                async with turn:  # which comes when those that it joined have been handled
+                    return
+            return
+        parts = [update.message] if update.message and is_photo(update.message) else []
         if parts:
             self._waiting[parts[0].chat_id] = parts
-        turn = self._turn(chat.id if chat else 0)
         async with turn:
             await self._completed(parts)
             try:
@@ -70,6 +111,22 @@ class InOrder(BaseUpdateProcessor):
             finally:
                 if parts and self._waiting.get(parts[0].chat_id) is parts:  # no handler took it
                     del self._waiting[parts[0].chat_id]
+
+    def _is_news(self, update: Update) -> bool:
+        """Whether a changed message says something else than it did: Telegram also tells of changes that show nothing.
+
+        Of what was said only a hash is kept, which no other process could make anything of.
+        """
+        message = update.message or update.edited_message
+        if message is None:
+            return True
+        place, words = (message.chat_id, message.message_id), hash(message.text or message.caption)
+        is_same = self._words.get(place) == words
+        self._words[place] = words
+        self._words.move_to_end(place)
+        if len(self._words) > MAX_AT_ONCE:
+            self._words.popitem(last=False)
+        return update.edited_message is None or not is_same
 
     def _joins(self, message: Message) -> bool:
         """Whether a photo came along with others that are still waiting; it is put to them.
@@ -121,8 +178,8 @@ class InOrder(BaseUpdateProcessor):
 class Courier(AIORateLimiter):
     """The library's flood control, which also sends again after a dropped connection or a server's 5xx.
 
-    After a timeout nothing is sent again: the message may have arrived. Chat actions stay outside: twenty messages a
-    minute are allowed in a group, and a typing sign is none.
+    After a timeout nothing is sent again, as the message may have arrived; a change is made again. Chat actions stay
+    outside: twenty messages a minute are allowed in a group, and a typing sign is none.
     """
 
     async def process_request(
@@ -137,13 +194,16 @@ class Courier(AIORateLimiter):
         """Make a request as the base class does; raise what it raises once trying again is no use."""
         if endpoint == "sendChatAction":
             return await callback(*args, **kwargs)
-        waits_s = RETRY_WAITS_S if endpoint.startswith("send") else ()
+        is_edit = endpoint.startswith("edit")  # which may well be made twice
+        waits_s = RETRY_WAITS_S if is_edit or endpoint.startswith("send") else ()
         for wait_s in waits_s:
             try:
                 return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
-            except (BadRequest, TimedOut):
+            except BadRequest:
                 raise
-            except NetworkError:
+            except NetworkError as error:
+                if isinstance(error, TimedOut) and not is_edit:
+                    raise
                 log.warning("telegram: %s did not get through; trying again in %.1f s", endpoint, wait_s)
                 await asyncio.sleep(wait_s)
         return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)

@@ -12,7 +12,7 @@ import hashlib
 import html
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -77,8 +77,9 @@ class WebChat:
         title: str = "Stylist",
         admin: Admin | None = None,
         key: bytes | None = None,
+        routes: Sequence[web.RouteDef] = (),
     ) -> None:
-        """Prepare the page under `title`; nothing listens before the block is entered.
+        """Prepare the page under `title`, others' `routes` beside it; nothing listens before the block is entered.
 
         Cookies are signed with the `key`; without one a restart begins every conversation anew.
         """
@@ -87,7 +88,7 @@ class WebChat:
         self._assets = _read_assets(title)
         self._pictures = Pictures(stylist)
         self._sessions = Sessions(key)
-        self._runner = web.AppRunner(self._build(), access_log=None, shutdown_timeout=STOP_TIMEOUT_S)
+        self._runner = web.AppRunner(self._build(routes), access_log=None, shutdown_timeout=STOP_TIMEOUT_S)
         self.url = ""
 
     async def __aenter__(self) -> WebChat:
@@ -112,9 +113,10 @@ class WebChat:
         """Take no more requests, let those under way finish for a few seconds, and close."""
         await self._runner.cleanup()
 
-    def _build(self) -> web.Application:
+    def _build(self, routes: Sequence[web.RouteDef]) -> web.Application:
         app = web.Application(middlewares=[_own_page_only, _tell_refusals])
         app.on_response_prepare.append(_add_headers)
+        app.router.add_routes(routes)
         app.router.add_get("/", self._asset)
         app.router.add_get("/healthz", self._health)
         app.router.add_get("/readyz", self._ready)

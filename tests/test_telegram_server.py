@@ -165,3 +165,43 @@ def test_links_are_found_unescaped():
 def test_broken_markup_is_refused(text, mode):
     with pytest.raises(Refused):
         shown(text, mode)
+
+
+async def test_changes_are_refused_where_nothing_changes_or_the_message_is_gone(call):
+    sent = (await call("sendMessage", text="one"))[1]["result"]["message_id"]
+    assert (await call("editMessageText", message_id=sent, text="two"))[0] == 200
+    for method, fields in (("editMessageText", {"text": "two"}), ("editMessageReplyMarkup", {})):
+        status, answer = await call(method, message_id=sent, **fields)
+        assert (status, answer["description"][:36]) == (400, "Bad Request: message is not modified")
+    call.server.deleted = {sent}
+    status, answer = await call("editMessageText", message_id=sent, text="three")
+    assert (status, answer["description"]) == (400, "Bad Request: message to edit not found")
+
+
+async def test_inline_answers_keep_to_their_limits(call):
+    def article(name: str) -> dict[str, Any]:
+        return {"type": "article", "id": name, "title": "a", "input_message_content": {"message_text": "a"}}
+
+    photo = {"type": "photo", "id": "1", "photo_url": PHOTO, "thumbnail_url": PHOTO}
+    query = call.server.asks_inline(1, "dress")
+    refused = (
+        [article(str(number)) for number in range(51)],
+        [article("é" * 33)],
+        [article("1"), article("1")],
+        [{**photo, "photo_url": "https://cdn.example/a.webp"}],
+        [{**photo, "thumbnail_url": ""}],
+        [{**photo, "caption": "a" * 1025}],
+    )
+    for results in refused:
+        assert (await call("answerInlineQuery", inline_query_id=query, results=results))[0] == 400, results
+    fine = [photo, *(article("x" * 62 + str(number)) for number in range(10, 59))]
+    assert (await call("answerInlineQuery", inline_query_id=query, results=fine))[0] == 200
+    assert (await call("answerInlineQuery", inline_query_id=query, results=fine))[0] == 400
+
+
+async def test_with_a_webhook_nothing_is_fetched(call):
+    assert (await call("setWebhook", url="http://shop.example/"))[0] == 400
+    assert (await call("setWebhook", url="https://shop.example/"))[0] == 200
+    assert (await call("getUpdates"))[0] == 400
+    assert (await call("deleteWebhook"))[0] == 200
+    assert (await call("getUpdates"))[0] == 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 from PIL import Image
 
@@ -61,6 +62,25 @@ def check_buttons(form: dict[str, Any]) -> None:
                 raise Refused("BUTTON_DATA_INVALID")
             if "url" in button and not button["url"].startswith(("http://", "https://", "tg://")):
                 raise Refused(f"inline keyboard button URL '{button['url']}' is invalid: Unsupported URL protocol")
+
+
+def check_inline_result(result: dict[str, Any]) -> None:
+    """Whether an inline result has what its kind has to have, and a text within the limits."""
+    match result["type"]:
+        case "photo":
+            addresses = (result.get("photo_url", ""), result.get("thumbnail_url", ""))
+            if not all(address.startswith(("http://", "https://")) for address in addresses):
+                raise Refused("PHOTO_CONTENT_URL_EMPTY")
+            if not urlsplit(addresses[0]).path.lower().endswith((".jpg", ".jpeg")):
+                raise Refused("PHOTO_CONTENT_TYPE_INVALID")
+            caption_of(result)
+        case "article":
+            if not result.get("title"):
+                raise Refused("ARTICLE_TITLE_EMPTY")
+            content = result.get("input_message_content") or {}
+            text_of({"text": content.get("message_text", ""), "parse_mode": content.get("parse_mode")})
+        case _:
+            raise Refused("RESULT_TYPE_INVALID")
 
 
 def entities_of(text: str) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ class Sent:
     text: str
     links: tuple[str, ...] = ()
     photo: str | bytes | None = None
+    document: tuple[str, bytes] | None = None
     album: str | None = None
     answers: int | None = None
     preview: bool = True
@@ -29,10 +30,8 @@ class Sent:
     @classmethod
     def of(cls, method: str, form: dict[str, Any], text: str, links: tuple[str, ...], **more: Any) -> Sent:
         """Read from a request's form."""
-        markup = json.loads(form.get("reply_markup", "{}")).get("inline_keyboard", ())
-        rows = tuple(tuple((button["text"], button.get("callback_data", "")) for button in row) for row in markup)
         answers = json.loads(form.get("reply_parameters", "{}")).get("message_id")
-        return cls(method, int(form["chat_id"]), text, links, answers=answers, rows=rows, **more)
+        return cls(method, int(form["chat_id"]), text, links, answers=answers, rows=rows_of(form), **more)
 
     @property
     def labels(self) -> list[str]:
@@ -49,11 +48,19 @@ class Sent:
         return {**message, "chat": {"id": self.chat_id, "type": kind}}
 
 
-def press(sent: Sent, label: str, number: str, bot: dict[str, Any], *, forgotten: bool) -> dict[str, Any]:
+def rows_of(form: dict[str, Any]) -> tuple[tuple[Button, ...], ...]:
+    """The buttons that a request asks for."""
+    markup = json.loads(form.get("reply_markup", "{}")).get("inline_keyboard", ())
+    return tuple(tuple((button["text"], button.get("callback_data", "")) for button in row) for row in markup)
+
+
+def press(
+    sent: Sent, label: str, number: str, bot: dict[str, Any], *, forgotten: bool, by: int | None = None
+) -> dict[str, Any]:
     """A press of a message's button as an update's `callback_query`."""
     data = next(data for row in sent.rows for text, data in row if text == label)
     message = {**sent.message(bot), "text": sent.text}
     if forgotten:
         message = {"chat": message["chat"], "message_id": sent.number, "date": 0}
-    person = {"id": abs(sent.chat_id), "is_bot": False, "first_name": "Ada"}
+    person = {"id": by or abs(sent.chat_id), "is_bot": False, "first_name": "Ada"}
     return {"id": number, "from": person, "chat_instance": str(sent.chat_id), "data": data, "message": message}

@@ -16,6 +16,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.fakes.telegram_changes import Changes
 from tests.fakes.telegram_limits import (
     ACTIONS,
     ALBUM,
@@ -30,27 +31,29 @@ from tests.fakes.telegram_limits import (
 from tests.fakes.telegram_markup import Refused
 from tests.fakes.telegram_sent import Sent, press
 
-SENDING = {"sendMessage", "sendPhoto", "sendMediaGroup"}
+SENDING = {"sendMessage", "sendPhoto", "sendMediaGroup", "sendDocument", "editMessageText"}
 TOKEN = "123456789:" + "FakeTokenOfTheFakeServer_0123456789"[:35]
 ME = {"id": 123456789, "is_bot": True, "first_name": "Stylist", "username": "nord_stylist_bot"}
 
 
-class TelegramServer:
+class TelegramServer(Changes):
     """Speaks the Bot API under `url`; what the bot did is in `sent`, `actions` and `calls`."""
 
     def __init__(self) -> None:
         """Nothing has happened yet; set the attributes below to make something fail."""
+        super().__init__()
         self.url = ""
         self.token = TOKEN
         self.sent: list[Sent] = []
         self.actions: list[tuple[int, str]] = []
+        self.action_times: list[tuple[int, float]] = []
         self.calls: list[str] = []
         self.answered_presses: list[float] = []
-        self.commands: list[str] = []
         self.bad_addresses: set[str] = set()  # pictures that Telegram cannot fetch
         self.bad_uploads = False  # Telegram cannot read what is uploaded
         self.closed_chats: set[int] = set()  # people who blocked the bot
         self.fail_next: list[int] = []  # statuses for the next send requests; 0 drops the connection
+        self.refuse_fetching: list[int] = []  # the same for the next getUpdates
         self.delay_s = 0.0  # what sending takes
         self.down = False  # nothing answers but the gateway
         self.flood_until = 0.0
@@ -92,11 +95,28 @@ class TelegramServer:
         self._put({"message": message})
         return number
 
-    def edits(self, chat_id: int, text: str) -> None:
-        """A person changes a message that they sent."""
-        number = self.says(chat_id, text)
+    def edits(self, chat_id: int, text: str, number: int | None = None, **changes: Any) -> None:
+        """A person changes a message that they sent, or one that the bot has not seen."""
+        made = self.says(chat_id, text, **changes)
         message = self._updates.pop()["message"]
-        self._put({"edited_message": {**message, "edit_date": message["date"], "message_id": number}})
+        self._put({"edited_message": {**message, "edit_date": message["date"], "message_id": number or made}})
+
+    def asks_inline(self, person: int, text: str) -> str:
+        """A person types `@bot text` in some chat; returns the query's id."""
+        number = f"inline-{next(self._numbers)}"
+        self._inline_queries.add(number)
+        sender = {"id": person, "is_bot": False, "first_name": "Ada"}
+        self._put({"inline_query": {"id": number, "from": sender, "query": text, "offset": ""}})
+        return number
+
+    def take_back(self) -> dict[str, Any]:
+        """The last update, to be delivered to a webhook instead of fetched."""
+        return self._updates.pop()
+
+    @property
+    def unconfirmed(self) -> list[int]:
+        """The updates that the bot has not acknowledged."""
+        return [update["update_id"] for update in self._updates]
 
     def photo(self, data: bytes, *, file_size: int | None = None, lost: bool = False) -> list[dict[str, Any]]:
         """A photo in two sizes, for a message's `photo`; the larger one is `data`."""
@@ -107,11 +127,11 @@ class TelegramServer:
         file = self._file(data, 0, 0, file_size=file_size)
         return {key: file[key] for key in ("file_id", "file_unique_id", "file_size")} | {"mime_type": mime_type}
 
-    def presses(self, sent: Sent, label: str, *, forgotten: bool = False) -> None:
+    def presses(self, sent: Sent, label: str, *, forgotten: bool = False, by: int | None = None) -> None:
         """A person presses a button of a message that the bot sent; `forgotten` if it is too old for Telegram."""
         number = f"query-{next(self._numbers)}"
         self._queries.add(number)
-        self._put({"callback_query": press(sent, label, number, ME, forgotten=forgotten)})
+        self._put({"callback_query": press(sent, label, number, ME, forgotten=forgotten, by=by)})
 
     def forget_presses(self) -> None:  # they become too old to be answered
         self._queries.clear()
@@ -148,7 +168,8 @@ class TelegramServer:
         if handler is None:
             return _answer(404, "Not Found: method not found")
         try:
-            if method.startswith("send") and (refusal := self._refusal(int(str(form["chat_id"])), method, request)):
+            chat_id = int(str(form.get("chat_id", 0)))
+            if method.startswith(("send", "edit", "getUp")) and (refusal := self._refusal(chat_id, method, request)):
                 return refusal
             await asyncio.sleep(self.delay_s if method in SENDING else 0)
             result = await handler(form)
@@ -160,11 +181,12 @@ class TelegramServer:
         return web.json_response({"ok": True, "result": result})
 
     def _refusal(self, chat_id: int, method: str, request: web.Request) -> web.Response | None:
-        if self.fail_next and method in SENDING:
-            status = self.fail_next.pop(0)
+        failing = self.fail_next if method in SENDING else self.refuse_fetching if method == "getUpdates" else []
+        if failing:
+            status = failing.pop(0)
             if status == 0 and request.transport is not None:
                 request.transport.abort()
-            return _answer(status or 502, "Bad Gateway")
+            return _answer(status or 502, "Bad Gateway", **({"retry_after": 1} if status == 429 else {}))
         if chat_id in self.closed_chats:
             return _answer(403, "Forbidden: bot was blocked by the user")
         left = self.flood_until - time.monotonic()
@@ -179,22 +201,23 @@ class TelegramServer:
     async def api_deleteWebhook(self, form: dict[str, Any]) -> bool:
         if form.get("drop_pending_updates") in ("true", "True"):
             self._updates.clear()
+        self.webhook = ""
         return True
 
-    async def api_setMyCommands(self, form: dict[str, Any]) -> bool:
-        self.commands = [command["command"] for command in json.loads(form["commands"])]
-        return all(len(command) <= 32 for command in self.commands)
-
     async def api_getUpdates(self, form: dict[str, Any]) -> list[dict[str, Any]]:
+        if self.webhook:
+            raise Refused("can't use getUpdates method while webhook is active; use deleteWebhook first")
         offset = int(form.get("offset", 0))
         self._updates = [update for update in self._updates if update["update_id"] >= offset]
+        await self._wake()
         kinds = json.loads(form.get("allowed_updates", "[]"))
         try:
             async with asyncio.timeout(float(form.get("timeout", 0))), self._news:
                 await self._news.wait_for(lambda: self._updates)
         except TimeoutError:
             return []
-        return [update for update in self._updates if not kinds or set(kinds) & set(update)]
+        wanted = [update for update in self._updates if not kinds or set(kinds) & set(update)]
+        return wanted[: int(form.get("limit", 100))]
 
     async def api_answerCallbackQuery(self, form: dict[str, Any]) -> bool:
         if form["callback_query_id"] not in self._queries:
@@ -207,6 +230,7 @@ class TelegramServer:
         if form["action"] not in ACTIONS:
             raise Refused("wrong parameter action in request")
         self.actions.append((int(form["chat_id"]), form["action"]))
+        self.action_times.append((int(form["chat_id"]), time.monotonic()))
         return True
 
     async def api_sendMessage(self, form: dict[str, Any]) -> dict[str, Any]:

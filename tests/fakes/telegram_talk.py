@@ -6,9 +6,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.choices import Choice
 from bot.telegram_chat import TelegramChat
 from tests.fakes.stylist import FakeStylist, product, reply
 from tests.fakes.telegram_server import TOKEN, TelegramServer
+
+CHOICES = (Choice(label="More", text="show me more"), Choice(label="Cheaper", text="cheaper"))
 
 
 @pytest.fixture
