@@ -33,6 +33,12 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _socket_address(value: str) -> str:
+    if not value.startswith(("ws://", "wss://")):
+        raise ValueError("an address that starts with ws:// or wss://")
+    return value
+
+
 def _database_address(value: SecretStr) -> SecretStr:
     """The address with the driver that it is reached by; people write it as their host gives it."""
     for scheme, driver in DATABASE_DRIVERS.items():
@@ -42,6 +48,7 @@ def _database_address(value: SecretStr) -> SecretStr:
 
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+SocketAddress = Annotated[str, AfterValidator(_socket_address)]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database_address)]
 
 
@@ -61,6 +68,12 @@ class Settings(BaseSettings):
 
     telegram_token: SecretStr | None = None
     telegram_base_url: WebAddress = "https://api.telegram.org"
+
+    discord_token: SecretStr | None = None
+    discord_api_url: WebAddress | None = (
+        None  # with its version, as in https://discord.com/api/v10; None: Discord's own
+    )
+    discord_gateway_url: SocketAddress | None = None  # None: the one that the API names
 
     gemini_api_key: SecretStr | None = None
     gemini_base_url: WebAddress | None = None  # None: Google's own
@@ -112,7 +125,8 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret in use, for the log's redaction only."""
-        hidden = (self.telegram_token, self.gemini_api_key, self.chroma_url, self.database_url)
+        tokens = (self.telegram_token, self.discord_token)
+        hidden = (*tokens, self.gemini_api_key, self.chroma_url, self.database_url)
         return tuple(s.get_secret_value() for s in hidden if s)
 
 

@@ -16,7 +16,7 @@ from bot.settings import BadSettings, Settings
 @pytest.fixture(autouse=True)
 def bare_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
-        if name.startswith(("STYLIST_", "TELEGRAM_", "GEMINI_", "WEB_", "CHROMA_", "DATABASE_")):
+        if name.startswith(("STYLIST_", "TELEGRAM_", "DISCORD_", "GEMINI_", "WEB_", "CHROMA_", "DATABASE_")):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
