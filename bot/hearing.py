@@ -43,9 +43,9 @@ class Put:
     heard: Heard | None = None
 
 
-def put(text: str, vocabulary: Vocabulary, before: Turn | None) -> Put:
-    """A text in a talk, in the language that our lexicons take it for."""
-    language = read_language(text, vocabulary, before.language if before else ENGLISH)
+def put(text: str, vocabulary: Vocabulary, before: Turn | None, place: str | None = None) -> Put:
+    """A text in a talk, in the language that our lexicons take it for; `place` is the one spoken where it was said."""
+    language = read_language(text, vocabulary, before.language if before else place or ENGLISH)
     return Put(language=language, text=to_english(text, language, vocabulary))
 
 

@@ -50,6 +50,7 @@ class Request:
     photos: tuple[bytes, ...] = ()
     session: str = "default"
     person: str | None = None
+    language: str | None = None  # what the place speaks, where neither the text nor the talk so far tells
     follow_up: bool = False  # goes on with the turn before, as a line starting with "+" does
 
     @property
@@ -70,6 +71,8 @@ class Reply:
     looks: tuple[Look, ...] = ()
     owned_pictures: tuple[tuple[Garment, bytes], ...] = ()  # of the looks' pieces from the wardrobe, as they were kept
     choices: tuple[Choice, ...] = ()
+    product_choices: tuple[tuple[Choice, ...], ...] = ()  # a product's, in the order of `matches`; () under looks
+    attachment: tuple[str, bytes] | None = None  # a file that goes with it: its name and what is in it
     relaxed: tuple[str, ...] = ()
     writer: str = "template"
     model: str = ""
@@ -108,7 +111,7 @@ class Stylist:
         started = time.perf_counter()
         shop = self._window.current()
         before = self._turns.last(request.session)
-        now = await asyncio.to_thread(put, request.text, shop.vocabulary, before)
+        now = await asyncio.to_thread(put, request.text, shop.vocabulary, before, request.language)
         found, now = await self._find(shop, request, now, before)
         abroad = AbroadWriter(lexicons()[now.language]) if now.language in lexicons() else None
         if abroad is not None:
