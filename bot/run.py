@@ -54,6 +54,7 @@ async def run(settings: Settings, *, web: bool = True) -> int:
         _say_shop(stylist, settings)
         channels = [await _start_web(stack, stylist, settings)] if web else []
         channels.append(await _start_telegram(stack, stylist, settings))
+        channels.append(await _start_discord(stack, stylist, settings))
         if not any(channels):
             print("No channel is on, so there is nothing to serve.", file=sys.stderr)
             return 1
@@ -98,4 +99,26 @@ async def _start_telegram(stack: AsyncExitStack, stylist: Stylist, settings: Set
         print(f"Telegram  off: {error}", file=sys.stderr, flush=True)
         return False
     print("Telegram  on", flush=True)
+    return True
+
+
+async def _start_discord(stack: AsyncExitStack, stylist: Stylist, settings: Settings) -> bool:
+    if settings.discord_token is None:
+        print("Discord   off; set DISCORD_TOKEN in .env to turn it on", flush=True)
+        return False
+    from bot.discord_chat import DiscordChat
+    from bot.discord_commands import Names
+
+    def names() -> Names:
+        return Names(kinds=stylist.shop.vocabulary.kinds, brands=stylist.shop.catalog.brands)
+
+    token, home = settings.discord_token.get_secret_value(), settings.stylist_home
+    api, gateway = settings.discord_api_url, settings.discord_gateway_url
+    try:
+        chat = DiscordChat(stylist, token=token, home=home, api_url=api, gateway_url=gateway, names=names)
+        await stack.enter_async_context(chat)
+    except ChannelError as error:
+        print(f"Discord   off: {error}", file=sys.stderr, flush=True)
+        return False
+    print("Discord   on", flush=True)
     return True
