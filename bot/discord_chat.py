@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -56,12 +56,13 @@ class DiscordChat:
         names: Callable[[], Names] = Names,
     ) -> None:
         """Prepare to connect. Servers' settings lie in `home`; `names` tells what /style may suggest."""
-        point_at(api_url, gateway_url)
+        point_at(api_url)
         self._stylist, self._admin, self._names = stylist, admin, names
         self._guilds = Guilds(home / "discord.json")
         self._delivery = Delivery(stylist)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._under_way: set[asyncio.Task[Any]] = set()
+        self._watching: set[asyncio.Task[Any]] = set()  # admins' progress, which no stop waits for
         self._open = True
         self._connection = Connection(self, token=token, gateway_url=gateway_url, admin=admin is not None)
 
@@ -75,13 +76,15 @@ class DiscordChat:
     ) -> None:
         """Take nothing new, finish what is under way (for a few seconds), and disconnect."""
         self._open = False
-        under_way = self._under_way - {asyncio.current_task()}
-        if under_way:
-            _, late = await asyncio.wait(under_way, timeout=STOP_TIMEOUT_S)
-            if late:
-                log.error("discord: %d answers took longer than %.0f s and were given up", len(late), STOP_TIMEOUT_S)
-            for task in late:
+        late: set[asyncio.Task[Any]] = set()
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=STOP_TIMEOUT_S)
+        if late:
+            log.error("discord: %d answers took longer than %.0f s and were given up", len(late), STOP_TIMEOUT_S)
+        if given_up := late | self._watching:
+            for task in given_up:
                 task.cancel()
+            await asyncio.wait(given_up)
         await self._connection.stop()
 
     def names(self) -> Names:
@@ -91,7 +94,7 @@ class DiscordChat:
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is meant for the bot, where it may answer."""
         me = self._connection.me
-        if me is None or not is_for(message, me):
+        if me is None or not self._open or not is_for(message, me):
             return
         settings = self._guilds.of(message.guild.id if message.guild else None)
         if not _allowed(settings, message.channel):
@@ -123,7 +126,7 @@ class DiscordChat:
         """Carry out a command of who runs the shop, and show how far it is in one message."""
         if self._admin is None or not await _deferred(interaction, private=True):
             return
-        async with self._working(""):
+        with _among(self._watching):
             try:
                 await carry_out(self._admin, interaction, text)
             except Exception as error:
@@ -157,6 +160,8 @@ class DiscordChat:
     async def _answer_to(
         self, interaction: Interaction, asked: Callable[[], Awaitable[Request]], *, private: bool, said: str = ""
     ) -> None:
+        if not self._open:
+            return
         settings = self._guilds.of(interaction.guild_id)
         allowed = private or _allowed(settings, interaction.channel)
         if not await _deferred(interaction, private=private or not allowed):
@@ -186,16 +191,23 @@ class DiscordChat:
     @contextlib.asynccontextmanager
     async def _working(self, session: str) -> AsyncIterator[None]:
         """Work on one message of a conversation at a time, in the order they came, and let a stop wait for it."""
-        task = asyncio.current_task()
-        if task is not None:
-            self._under_way.add(task)
-        try:
-            turn = self._turns.setdefault(session, asyncio.Lock()) if session else asyncio.Lock()
+        turn = self._turns.setdefault(session, asyncio.Lock())
+        with _among(self._under_way):
             async with turn:
                 yield
-        finally:
-            if task is not None:
-                self._under_way.discard(task)
+
+
+@contextlib.contextmanager
+def _among(tasks: set[asyncio.Task[Any]]) -> Iterator[None]:
+    """Count the running task among some for as long as the block takes."""
+    task = asyncio.current_task()
+    if task is not None:
+        tasks.add(task)
+    try:
+        yield
+    finally:
+        if task is not None:
+            tasks.discard(task)
 
 
 def _allowed(settings: GuildSettings, channel: Any) -> bool:

@@ -73,8 +73,12 @@ class Client(discord.AutoShardedClient):
             log.error("discord: the commands could not be registered (%d, code %d)", error.status, error.code)
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
-        """Connect a shard, to the gateway of the settings where there is one."""
-        await super().launch_shard(self._gateway or gateway, shard_id, initial=initial)
+        """Connect a shard, to the gateway of the settings or else the one that the API named.
+
+        Where a session is lost, the library begins the next one at its own default, which is this one from now on.
+        """
+        DiscordWebSocket.DEFAULT_GATEWAY = self._gateway or gateway
+        await super().launch_shard(DiscordWebSocket.DEFAULT_GATEWAY, shard_id, initial=initial)
 
     async def on_ready(self) -> None:
         """Every server is known."""
@@ -105,9 +109,7 @@ class Tree(app_commands.CommandTree[Client]):
                 await interaction.response.send_message(APOLOGY, ephemeral=True)
 
 
-def point_at(api_url: str | None, gateway_url: str | None) -> None:
-    """Send the library to these addresses, where given."""
+def point_at(api_url: str | None) -> None:
+    """Send the library to this API, if one is given."""
     if api_url:
         Route.BASE = api_url.rstrip("/")
-    if gateway_url:
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
