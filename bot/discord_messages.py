@@ -28,8 +28,8 @@ WHOLE_CARD_TEXT = 3900
 ITEM_TEXT = 420
 SAID_TEXT = 100
 ALT_LIMIT = 256
-EMBED_TITLE = 200
-EMBED_TEXT = 1500  # of three looks; an embed message's limit is 6,000 in all
+EMBED_TITLE = EMBED_WHY = 100  # escaped they may be twice as long, and ten embeds hold 6,000 characters in all
+EMBED_LOOKS = 5500  # of all of them
 MOST_EMBEDS = 10
 EMBED_ROWS = 5
 ACCENT = discord.Color(0x2F5148)
@@ -117,7 +117,7 @@ def embeds(reply: Reply, pictures: Sequence[Picture], said: str = "") -> dict[st
     if reply.looks:
         whole = len(pictures) == len(reply.looks)
         for at, look in enumerate(reply.looks):
-            found.append(discord.Embed(description=look_text(look, EMBED_TEXT), color=ACCENT))
+            found.append(discord.Embed(description=look_text(look, EMBED_LOOKS // len(reply.looks)), color=ACCENT))
             found[-1].set_image(url=pictures[at].address if whole else None)
     for number, match in enumerate(() if reply.looks else reply.matches[:MOST_EMBEDS], start=1):
         found.append(_embed(number, match, pictures))
@@ -137,7 +137,7 @@ def _embed(number: int, match: Match, pictures: Sequence[Picture]) -> discord.Em
     embed = discord.Embed(
         title=f"{number}. {escaped(cut(product.title, EMBED_TITLE))}",
         url=shop_address(product),
-        description="\n".join(filter(None, (_facts(product), escaped(cut(match.why, ITEM_TEXT // 2))))),
+        description="\n".join(filter(None, (_facts(product), escaped(cut(match.why, EMBED_WHY))))),
         color=ACCENT,
     )
     own = {f"attachment://product-{number}.jpg", product.image}
