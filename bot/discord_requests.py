@@ -35,10 +35,14 @@ def request_of(channel_id: int | None, user: discord.abc.User, text: str, photos
 async def read_message(message: discord.Message, me: discord.ClientUser) -> Request:
     """Fetch a message's photos and take its words without the mention; raise Unreadable where there is neither.
 
-    An answer to a person's photo brings that photo along: "@stylist what goes with this?"
+    Words are missing, too, where a role was mentioned or the bot answered silently, and contents were not granted. An
+    answer to a person's photo brings that photo along: "@stylist what goes with this?"
     """
+    found = pictures_of(message)
+    if message.guild is not None and not message.content and not found and not message.attachments:
+        raise Unreadable(wording.UNSEEN)
     text = re.sub(_mention(message, me), "", message.content).strip()
-    found, asked = pictures_of(message), _answered(message)
+    asked = _answered(message)
     if not found and asked is not None and not asked.author.bot:
         found = pictures_of(asked)
     if not text and not found:

@@ -38,6 +38,10 @@ PICK_LABEL = "{number}. {label}"
 # --- what only Discord needs
 NO_PICTURE = "There is no picture in that message; pick one with a photo in it, and I'll look at that."
 NO_PICTURE_FILE = "That file is no photo; please send a JPEG, PNG or WebP picture."
+UNSEEN = (
+    "Discord doesn't show me what you wrote there. Mention me by my name, use /style, or write to me directly, and "
+    "I'll look right away."
+)
 CANNOT_READ = "I can read words and look at photos; please tell me in one of these what you'd like to wear."
 FILE_TOO_LARGE = "That file is larger than {limit:.0f} MB; please send me a smaller version of the photo."
 FILE_GONE = "Discord no longer has that photo; please send it again."

@@ -233,3 +233,43 @@ async def test_titles_cannot_mark_up_mention_or_link(chat, discord, people, styl
     await people.says(ADA, "a shirt")
     await discord.until(lambda: discord.sent)
     assert r"\*\*B\*\* \@everyone \[x\](https\://evil.example) \<\@1\> \`c\`" in discord.sent[0].text
+
+
+async def test_mentioning_the_bots_own_role_is_mentioning_the_bot(discord, people, stylist, tmp_path):
+    discord.gateway.may_read = True
+    async with talks.chat_of(stylist, discord, tmp_path):
+        await discord.until(lambda: discord.gateway.identified)
+        await people.says(ADA, "<@&550> a shirt", channel_id=SHOP_CHANNEL, mention_roles=["550"])
+        await discord.until(lambda: discord.sent)
+    assert stylist.asked[0].text == "a shirt"
+
+
+async def test_words_that_discord_does_not_show_are_asked_for_in_another_way(chat, discord, people, stylist):
+    await people.says(ADA, "<@&550> a shirt", channel_id=SHOP_CHANNEL, mention_roles=["550"])
+    await discord.until(lambda: discord.sent)
+    assert discord.sent[0].text == wording.UNSEEN
+    assert stylist.asked == []
+
+
+async def test_another_bot_is_never_answered(chat, discord, people, stylist):
+    other = {"id": "77", "username": "other", "discriminator": "0", "avatar": None, "bot": True}
+    await people.says(ADA, "a shirt", author=other)
+    await people.says(BOB, "trousers")
+    await discord.until(lambda: discord.sent)
+    assert [asked.text for asked in stylist.asked] == ["trousers"]
+
+
+async def test_too_many_photos_get_one_kind_sentence(chat, discord, people, stylist):
+    await people.says(ADA, "", attachments=[people.picture(photo()) for _ in range(9)])
+    await discord.until(lambda: discord.sent)
+    assert "That's 9 photos" in discord.sent[0].text
+    assert stylist.asked == []
+
+
+async def test_a_passed_on_photo_is_looked_at(chat, discord, people, stylist):
+    passed_on = {"message": {"type": 0, "content": "", "embeds": [], "attachments": [people.picture(photo())],
+                             "timestamp": "2026-11-21T10:00:00+00:00", "edited_timestamp": None}}  # fmt: skip
+    reference = {"type": 1, "message_id": "1", "channel_id": str(SHOP_CHANNEL)}
+    await people.says(ADA, "", message_snapshots=[passed_on], message_reference=reference)
+    await discord.until(lambda: discord.sent)
+    assert stylist.asked[0].photos == (photo(),)

@@ -47,7 +47,7 @@ class People:
         if MENTION in text:
             more["mentions"] = [{**ME, "member": {key: value for key, value in member(APP).items() if key != "user"}}]
         where = channel_id or dm_of(person)
-        made = message(next(self.server.numbers), where, person, text, **more)
+        made = message(next(self.server.numbers), where, person, text) | more
         if where in (SHOP_CHANNEL, OTHER_CHANNEL):
             made["member"] = {key: value for key, value in member(person).items() if key != "user"}
         else:
