@@ -44,12 +44,15 @@ class Put:
     heard: Heard | None = None
 
 
-def put(text: str, vocabulary: Vocabulary, before: Turn | None, chosen: str | None = None) -> Put:
+def put(
+    text: str, vocabulary: Vocabulary, before: Turn | None, chosen: str | None = None, place: str | None = None
+) -> Put:
     """A text in a talk, in the language that our lexicons take it for; a button's is the same in every language.
 
-    `chosen` is the language that the person wants to be answered in, whatever they write in.
+    `chosen` is the language that the person wants to be answered in, whatever they write in; `place` is the one spoken
+    where it was said.
     """
-    likely = chosen or (before.language if before else ENGLISH)
+    likely = chosen or (before.language if before else place or ENGLISH)
     if is_fixed(text):
         return Put(language=likely, text=text)
     language = read_language(text, vocabulary, likely)

@@ -63,6 +63,7 @@ async def run(settings: Settings, *, web: bool = True) -> int:
         admin, webhook = open_admin(stylist, settings), _webhook(settings, web=web)
         channels = [await _start_web(stack, stylist, settings, admin, webhook)] if web else []
         channels.append(await _start_telegram(stack, stylist, settings, admin, webhook))
+        channels.append(await _start_discord(stack, stylist, settings, admin))
         if not any(channels):
             print("No channel is on, so there is nothing to serve.", file=sys.stderr)
             return 1
@@ -161,4 +162,26 @@ async def _start_telegram(
         print(f"Telegram  off: {error}", file=sys.stderr, flush=True)
         return False
     print("Telegram  on", flush=True)
+    return True
+
+
+async def _start_discord(stack: AsyncExitStack, stylist: Stylist, settings: Settings, admin: Admin) -> bool:
+    if settings.discord_token is None:
+        print("Discord   off; set DISCORD_TOKEN in .env to turn it on", flush=True)
+        return False
+    from bot.discord_chat import DiscordChat
+    from bot.discord_commands import Names
+
+    def names() -> Names:
+        return Names(kinds=stylist.shop.vocabulary.kinds, brands=stylist.shop.catalog.brands)
+
+    token, home = settings.discord_token.get_secret_value(), settings.stylist_home
+    api, gateway = settings.discord_api_url, settings.discord_gateway_url
+    try:
+        chat = DiscordChat(stylist, token=token, home=home, api_url=api, gateway_url=gateway, admin=admin, names=names)
+        await stack.enter_async_context(chat)
+    except ChannelError as error:
+        print(f"Discord   off: {error}", file=sys.stderr, flush=True)
+        return False
+    print("Discord   on", flush=True)
     return True

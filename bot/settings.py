@@ -35,6 +35,12 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _socket_address(value: str) -> str:
+    if not value.startswith(("ws://", "wss://")):
+        raise ValueError("an address that starts with ws:// or wss://")
+    return value
+
+
 def _database_address(value: SecretStr) -> SecretStr:
     """The address with the driver that it is reached by; people write it as their host gives it."""
     for scheme, driver in DATABASE_DRIVERS.items():
@@ -60,6 +66,7 @@ def _hard_to_guess(value: SecretStr) -> SecretStr:
 
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+SocketAddress = Annotated[str, AfterValidator(_socket_address)]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database_address)]
 AdminIds = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_admin_ids)]
 AdminToken = Annotated[SecretStr, AfterValidator(_hard_to_guess)]
@@ -87,6 +94,12 @@ class Settings(BaseSettings):
     telegram_base_url: WebAddress = "https://api.telegram.org"
     telegram_webhook_url: WebAddress | None = None  # where Telegram delivers to the web server; None: it is polled
     telegram_webhook_secret: SecretStr | None = None
+
+    discord_token: SecretStr | None = None
+    discord_api_url: WebAddress | None = (
+        None  # with its version, as in https://discord.com/api/v10; None: Discord's own
+    )
+    discord_gateway_url: SocketAddress | None = None  # None: the one that the API names
 
     gemini_api_key: SecretStr | None = None
     gemini_base_url: WebAddress | None = None  # None: Google's own
@@ -141,6 +154,7 @@ class Settings(BaseSettings):
         hidden = (
             self.telegram_token,
             self.telegram_webhook_secret,
+            self.discord_token,
             self.gemini_api_key,
             self.chroma_url,
             self.database_url,

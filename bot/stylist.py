@@ -58,6 +58,7 @@ class Request:
     session: str = "default"
     person: str | None = None
     lasting: bool = True  # the conversation may go on after a restart
+    language: str | None = None  # what the place speaks, where neither the text nor the talk so far tells
     follow_up: bool = False  # goes on with the turn before, as a line starting with "+" does
 
     @property
@@ -127,7 +128,8 @@ class Stylist:
         started = time.perf_counter()
         shop = self._window.current()
         before = await self._talks.last(shop, request.session, kept=request.lasting)
-        now = await asyncio.to_thread(put, request.text, shop.vocabulary, before, await self._language(request))
+        chosen = await self._language(request)
+        now = await asyncio.to_thread(put, request.text, shop.vocabulary, before, chosen, request.language)
         found, now = await self._find(shop, request, now, before)
         now = replace(now, language=await self._language(request) or now.language)
         found = with_more(found)

@@ -84,15 +84,26 @@ def test_each_command_has_help_with_an_example(tmp_path: Path, command: str) -> 
 def test_run_says_what_is_on_serves_the_web_chat_and_stops_cleanly(shop_home: Path) -> None:
     with running(shop_home, "run", WEB_PORT="0") as process:
         assert process.stdout is not None
-        shop, writer, web, telegram = [process.stdout.readline() for _ in range(4)]
+        shop, writer, web, telegram, discord = [process.stdout.readline() for _ in range(5)]
         assert re.match(r"Shop .* products, index \S+, model pocket@", shop)
         assert "GEMINI_API_KEY" in writer
         assert "TELEGRAM_TOKEN" in telegram
+        assert "DISCORD_TOKEN" in discord
         with urllib.request.urlopen(web.split()[-1], timeout=10) as page:
             assert page.status == 200
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
         assert "Traceback" not in process.stdout.read()
+
+
+def test_a_discord_that_cannot_start_is_one_sentence_and_stops_nothing_else(shop_home: Path) -> None:
+    with running(shop_home, "run", WEB_PORT="0", DISCORD_TOKEN="no-token") as process:
+        assert process.stdout is not None
+        said = "".join(process.stdout.readline() for _ in range(5))
+        assert "Discord   off: DISCORD_TOKEN does not look like a bot's token" in said
+        assert "Web chat  http" in said
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
 
 
 def test_run_without_any_channel_says_so_and_exits_1(shop_home: Path) -> None:

@@ -16,7 +16,7 @@ from bot.settings import BadSettings, Settings
 @pytest.fixture(autouse=True)
 def bare_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
-        if name.startswith(("STYLIST_", "TELEGRAM_", "GEMINI_", "WEB_", "CHROMA_", "DATABASE_")):
+        if name.startswith(("STYLIST_", "TELEGRAM_", "DISCORD_", "GEMINI_", "WEB_", "CHROMA_", "DATABASE_")):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
@@ -50,6 +50,8 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
         ("WEB_PORT", "eighty"),
         ("WEB_PORT", "70000"),
         ("GEMINI_BASE_URL", "localhost:1"),
+        ("DISCORD_API_URL", "discord.com/api/v10"),
+        ("DISCORD_GATEWAY_URL", "https://gateway.discord.gg"),
         ("GEMINI_TIMEOUT_S", "-1"),
         ("GEMINI_DAILY_TOKENS", "-1"),
     ],
@@ -70,6 +72,13 @@ def test_a_dot_env_that_is_not_text_is_one_sentence() -> None:
     Path(".env").write_bytes(b"WEB_PORT=80\xff\xfe80")
     with pytest.raises(BadSettings, match=r"\.env cannot be read"):
         Settings.load()
+
+
+def test_discords_token_is_a_secret_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "a.very.secret-token")
+    settings = Settings.load()
+    assert "secret-token" not in repr(settings)
+    assert settings.secrets() == ("a.very.secret-token",)
 
 
 def test_secrets_do_not_show_when_the_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:

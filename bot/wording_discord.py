@@ -1,0 +1,55 @@
+"""The fixed sentences of the Discord chat alone: what commands are for, labels, what only Discord needs."""
+
+from __future__ import annotations
+
+# --- what a command is for, as Discord lists it (at most 100 characters)
+STYLE = "Find something to wear: a piece, a color, an occasion, a budget"
+STYLE_TEXT = "What you're after, for example: navy striped top under 40 euros"
+STYLE_CATEGORY = "The kind of piece"
+STYLE_BRAND = "A brand of the shop"
+PAIR = "Looks around something you own, from a photo of it"
+PAIR_PHOTO = "The piece on a hanger, on the bed or on you"
+PAIR_TEXT = "Where you're going, or what you don't want"
+OUTFIT = "A whole outfit from the shop"
+OUTFIT_TEXT = "What for, for example: dinner in Paris, under 150 euros"
+WARDROBE = "What you have kept with me"
+SAVED = "The products you saved"
+PROFILE = "What I keep in mind for you"
+LANGUAGE = "The language I answer you in"
+LANGUAGE_CODE = "Which one"
+EXPORT = "All that is stored of you, as a file"
+FORGET = "Delete all I remember of you"
+HELP = "What I can do"
+REINDEX = "Read the catalog anew, or ask how far that is"
+REINDEX_TEXT = "A feed's address, or: status, cancel, rollback"
+STATS = "How the stylist is doing"
+EVALUATE = "Measure how good the answers are"
+SETTINGS = "Where I may answer in this server, and in which language"
+SETTINGS_CHANNEL = "The only channel I answer in; leave it out for all of them"
+SETTINGS_LANGUAGE = "The language I assume here; leave it out for each person's own"
+FIND_THIS = "Find this"
+PAIR_THIS = "Pair this"
+
+# --- under a reply
+IN_THE_SHOP = "In the shop"
+PICK = "Do something with one of these"
+PICK_LABEL = "{number}. {label}"
+
+# --- what only Discord needs
+NO_PICTURE = "There is no picture in that message; pick one with a photo in it, and I'll look at that."
+NO_PICTURE_FILE = "That file is no photo; please send a JPEG, PNG or WebP picture."
+UNSEEN = (
+    "Discord doesn't show me what you wrote there. Mention me by my name, use /style, or write to me directly, and "
+    "I'll look right away."
+)
+CANNOT_READ = "I can read words and look at photos; please tell me in one of these what you'd like to wear."
+FILE_TOO_LARGE = "That file is larger than {limit:.0f} MB; please send me a smaller version of the photo."
+FILE_GONE = "Discord no longer has that photo; please send it again."
+ELSEWHERE = "In this server I answer in {channel}. Come over there, or write to me directly."
+NOT_IN_CHARGE = "In a server I take that only from someone who administers it, too. Write to me directly instead."
+NO_SERVER = "That is a setting of a server, so please call it in one."
+SETTINGS_KEPT = "All right. In this server I answer in {where}, and I assume {language}."
+EVERY_CHANNEL = "every channel"
+OWN_LANGUAGE = "each person's own language"
+SETTINGS_FAILED = "I couldn't write that down; the settings stay as they were. Please look at the log."
+FILE_FOR_YOU = "Here it is, as a file."
