@@ -21,11 +21,11 @@ from bot.gemini import Gemini
 from bot.hearing import Put, listen, put
 from bot.keeping_to import fitted
 from bot.language_names import NAMES
-from bot.languages import ENGLISH, lexicons
+from bot.languages import ENGLISH
 from bot.look_writing import LookWriter
 from bot.memory import Memory
 from bot.personal import Personal
-from bot.product_choices import under, with_more
+from bot.product_choices import with_more
 from bot.profiles import Profiles
 from bot.progress import tell
 from bot.saved import Saved
@@ -36,7 +36,7 @@ from bot.turns import Turn
 from bot.understanding import Understood, understand
 from bot.wardrobe import Wardrobe
 from bot.writing import TemplateWriter
-from bot.writing_abroad import AbroadWriter
+from bot.writing_abroad import AbroadWriter, told_in
 from retrieval.garment import Garment
 from retrieval.look import Look
 from retrieval.product import Match, Query
@@ -132,21 +132,9 @@ class Stylist:
         now = await asyncio.to_thread(put, request.text, shop.vocabulary, before, chosen, request.language)
         found, now = await self._find(shop, request, now, before)
         now = replace(now, language=await self._language(request) or now.language)
-        found = with_more(found)
         tell("choosing")
-        abroad = AbroadWriter(lexicons()[now.language]) if now.language in lexicons() else None
-        product_choices = under(found)
-        if abroad is not None:
-            product_choices = tuple(map(abroad.choices, product_choices))
-            brief = abroad.brief(found, request.text.strip(), shop.catalog.currency)
-            found = replace(found, brief=brief, choices=abroad.choices(found.choices))
-        elif now.language in NAMES and now.language != ENGLISH:
-            brief = replace(found.brief, said=request.text.strip(), language=NAMES[now.language])
-            found = replace(found, brief=brief)
-        if found.turn is not None:
-            offered = tuple(choice.text for choice in found.choices)
-            turn = replace(found.turn, language=now.language, offered=offered)
-            self._talks.remember(request.whose, turn, kept=request.lasting)
+        found, buttons, abroad = told_in(now.language, with_more(found), request.text.strip(), shop.catalog.currency)
+        self._remember(request, found, now.language)
         (text, writer), owned_pictures, _ = await asyncio.gather(
             self._write(found, now.text, abroad), self._owned_pictures(request, found), self._notice(request, found)
         )
@@ -162,7 +150,7 @@ class Stylist:
             looks=found.brief.looks,
             owned_pictures=owned_pictures,
             choices=found.choices,
-            product_choices=product_choices,
+            product_choices=buttons,
             attachment=found.attachment,
             language=ENGLISH if english or now.language not in NAMES else now.language,
             relaxed=found.brief.results.relaxed,
@@ -171,6 +159,12 @@ class Stylist:
             generation=shop.catalog.generation,
             took_ms=took_ms,
         )
+
+    def _remember(self, request: Request, found: Found, language: str) -> None:
+        """Where the talk stands now, and which buttons it was offered."""
+        if found.turn is not None:
+            turn = replace(found.turn, language=language, offered=tuple(choice.text for choice in found.choices))
+            self._talks.remember(request.whose, turn, kept=request.lasting)
 
     async def understood(self, text: str) -> tuple[Put, Understood]:
         """What a first message is put as and understood as; it is not answered, counted or remembered."""

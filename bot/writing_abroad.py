@@ -14,7 +14,9 @@ from bot import talk
 from bot.advice import choose
 from bot.choices import Choice
 from bot.found import Found
-from bot.languages import Lexicon
+from bot.language_names import NAMES
+from bot.languages import ENGLISH, Lexicon, lexicons
+from bot.product_choices import under
 from bot.writing import Brief
 from retrieval.garment import Garment
 from retrieval.look import Look
@@ -22,6 +24,23 @@ from retrieval.money import money
 from retrieval.product import Product, Query
 
 MOST_TITLES = 4
+
+
+def told_in(
+    language: str, found: Found, said: str, shop_currency: str
+) -> tuple[Found, tuple[tuple[Choice, ...], ...], AbroadWriter | None]:
+    """What was found, with its buttons and each product's, for a reply in a language; and the writer, if it is ours.
+
+    `said` is the message as it came. A language that only Gemini knows is named to it.
+    """
+    buttons = under(found)
+    if language in lexicons():
+        abroad = AbroadWriter(lexicons()[language])
+        brief, choices = abroad.brief(found, said, shop_currency), abroad.choices(found.choices)
+        return replace(found, brief=brief, choices=choices), tuple(map(abroad.choices, buttons)), abroad
+    if language in NAMES and language != ENGLISH:
+        found = replace(found, brief=replace(found.brief, said=said, language=NAMES[language]))
+    return found, buttons, None
 
 
 class AbroadWriter:
