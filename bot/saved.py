@@ -99,8 +99,9 @@ class Saved:
         shown = there[:MOST_SHOWN]
         matches = tuple(Match(product=product, score=1.0, why="saved") for _, product in shown)
         text = "\n".join(_lines(shown, len(there), lost))
+        wished = before.query if before and not before.of_looks else Query(currency=shop.catalog.currency)
         turn = Turn(
-            query=Query(currency=shop.catalog.currency),
+            query=wished,  # "the second" is of the list, "cheaper" still of the wish
             prices=tuple(product.price for _, product in shown),
             shown=tuple(product.id for _, product in shown),
             count=len(shown),

@@ -131,7 +131,9 @@ class Stylist:
         chosen = await self._language(request)
         now = await asyncio.to_thread(put, request.text, shop.vocabulary, before, chosen, request.language)
         found, now = await self._find(shop, request, now, before)
-        now = replace(now, language=await self._language(request) or now.language)
+        kept = await self._language(request)
+        heard = ENGLISH if chosen and not kept else now.language  # "/language auto" lets go of what was spoken so far
+        now = replace(now, language=kept or heard)
         tell("choosing")
         found, buttons, abroad = told_in(now.language, with_more(found), request.text.strip(), shop.catalog.currency)
         self._remember(request, found, now.language)

@@ -133,3 +133,11 @@ async def test_after_forgetting_there_is_nothing_to_export(stylist: Stylist) -> 
     await say(stylist, "/forget")
     await say(stylist, "yes")
     assert (await say(stylist, "/export")).attachment is None
+
+
+async def test_a_language_let_go_of_is_spoken_no_more(shop_window: ShopWindow, tmp_path: Path) -> None:
+    async with Memory(f"sqlite+aiosqlite:///{tmp_path / 'memory.sqlite'}") as memory:
+        stylist = Stylist(shop_window, memory=memory)
+        said = ("a red dress", "/language de", "cheaper", "/language auto", "cheaper")
+        replies = [await stylist.answer(Request(text=text, session="talk")) for text in said]
+    assert [reply.language for reply in replies] == ["en", "de", "de", "en", "en"]

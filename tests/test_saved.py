@@ -179,3 +179,12 @@ async def test_a_memory_that_fails_is_told_kindly(shop_window: ShopWindow, file:
         product = products(await say(stylist, "sneakers"))[0]
         assert (await say(stylist, f"save #{ref(product.id)}")).text == wording_choices.SAVED_FAILED
         assert products(await say(stylist, "black dress"))
+
+
+async def test_the_wish_of_the_talk_goes_on_after_the_list(shop_window: ShopWindow, tmp_path: Path) -> None:
+    async with Memory(f"sqlite+aiosqlite:///{tmp_path / 'memory.sqlite'}") as memory:
+        stylist = Stylist(shop_window, memory=memory)
+        said = ("a navy striped top under 40", "save the second one", "/saved", "cheaper")
+        replies = [await stylist.answer(Request(text=text, session="talk")) for text in said]
+    assert replies[-1].query.patterns == ("striped",)
+    assert replies[-1].query.price_max == 30
