@@ -50,6 +50,7 @@ _ENGLISH = frozenset(
     without would you your again another better bigger bit bolder brighter calmer casual cheaper cheapest compare darker
     dearer different difference dressier easier fancier first formal kind less lighter little longer looser make much
     next nicer others pick plainer pricier rather same second shorter simpler slimmer smaller smarter softer start tell
+    item items
     thicker thinner third tighter too warmer why yes
     """.split()
 )

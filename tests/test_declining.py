@@ -53,10 +53,10 @@ def test_orders_to_the_bot_are_left_out_and_the_wish_stays(text: str, left: str)
 
 @pytest.mark.parametrize("text", ["ignore " * 280, "the my your " * 160, "show me " * 250, "a " * 1000])
 def test_reading_a_long_message_takes_no_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     declined(text)
     without_orders(text)
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.2
 
 
 @pytest.fixture

@@ -141,5 +141,5 @@ async def test_a_stop_does_not_wait_for_an_admins_work(stylist, discord, people,
         await people.commands(ADA, "reindex")
         await discord.until(lambda: discord.sent)
         stopping = time.monotonic()
-    assert time.monotonic() - stopping < 2.0
+    assert time.monotonic() - stopping < 5.0  # of the ten that the work would take
     assert caplog.records == []

@@ -147,13 +147,13 @@ async def test_a_press_is_answered_at_once_shown_and_said_in_the_same_conversati
 
 
 async def test_a_press_during_another_answer_loses_its_circle_at_once_and_waits_its_turn(advice, telegram, stylist):
-    stylist.delay_s = 0.6
+    stylist.delay_s = 2.0
     telegram.says(ADA, "and in blue?")
     await telegram.until(lambda: len(stylist.asked) == 2)
     started = time.monotonic()
     telegram.presses(advice, "For dinner")
     await telegram.until(lambda: telegram.answered_presses)
-    assert telegram.answered_presses[0] - started < 0.4
+    assert telegram.answered_presses[0] - started < 1.5
     await telegram.until(lambda: len(stylist.asked) == 3)
     assert stylist.most_at_once == 1
 

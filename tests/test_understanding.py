@@ -279,9 +279,9 @@ def test_any_jumble_of_shop_words_is_read_without_an_error(text: str) -> None:
     ids=lambda text: text[:8],
 )
 def test_a_long_monotonous_message_is_read_in_good_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert_sound(read(text))
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
 
 
 def test_a_request_takes_less_than_two_milliseconds() -> None:
