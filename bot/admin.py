@@ -15,7 +15,8 @@ from bot import admin_stats
 from bot import wording_admin as wording
 from bot.admin_reports import evaluation_text, reindex_text
 from bot.evaluation import Evaluation
-from bot.reindex import Progress, Refused, Reindex, Work
+from bot.job import Refused
+from bot.reindex import Progress, Reindex, Work
 from bot.stylist import Stylist
 
 COMMANDS = ("reindex", "stats", "evaluate")

@@ -7,26 +7,20 @@ it up (`bot.shop`). Leaving the block ends what runs. Only one runs at a time, a
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 from typing import Literal
 
 from bot import wording_admin as wording
 from bot.child import Child, Line, located
+from bot.job import Job, Refused, problem_of
 from retrieval.generation import current_generation
 
 State = Literal["idle", "running", "done", "unchanged", "failed", "cancelled"]
-FOLLOW_EVERY_S = 1.0  # chats take about so many edits of a message
 LOCKS = ("build", "ingest")  # `ingestion.lock` holds `<name>.lock` in the home while one runs
-
-
-class Refused(Exception):
-    """What cannot be done now; the message is the sentence for who asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,32 +50,13 @@ class Progress:
     problem: str = ""
 
 
-class Reindex:
+class Reindex(Job[Progress]):
     """One reindex at a time, in child processes, for as long as its `async with` block is open."""
 
     def __init__(self, home: Path, model: Callable[[], Path | str], server: str | None = None) -> None:
         """Index under `home` with the bundle that `model` names when a reindex starts, on `server` if there is one."""
+        super().__init__(Progress())
         self._home, self._model, self._server = home.absolute(), model, server
-        self._task: asyncio.Task[None] | None = None
-        self._child: Child | None = None
-        self._cancelled = self._closed = False
-        self.progress = Progress()
-
-    async def __aenter__(self) -> Reindex:
-        """Nothing runs yet."""
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """End what runs, and start nothing more; the index in use stays."""
-        self._closed = True
-        await self.cancel()
-
-    @property
-    def is_running(self) -> bool:
-        """Whether a reindex of this bot's is under way."""
-        return self._task is not None and not self._task.done()
 
     def runs_elsewhere(self) -> bool:
         """Whether a terminal's `stylist build` or `stylist ingest` is under way."""
@@ -90,26 +65,7 @@ class Reindex:
     def start(self, work: Work) -> None:
         """Start to index; raises Refused while another is under way, here or in a terminal."""
         self._refuse_a_second()
-        self._cancelled = False
-        self.progress = Progress(state="running", step="ingest" if work.feed else "build")
-        self._task = asyncio.create_task(self._run(work), name="reindex")
-
-    async def follow(self) -> AsyncIterator[Progress]:
-        """The progress about once a second, the last one being how it ended."""
-        while self._task is not None and not self._task.done():
-            yield self.progress
-            await asyncio.wait({self._task}, timeout=FOLLOW_EVERY_S)
-        yield self.progress
-
-    async def cancel(self) -> bool:
-        """End the reindex that is under way and wait until it is gone; False where there is none."""
-        if self._task is None or self._task.done():
-            return False
-        self._cancelled = True
-        if self._child is not None:
-            await self._child.end()
-        await asyncio.wait({self._task})
-        return True
+        self._begin(self._run(work), Progress(state="running", step="ingest" if work.feed else "build"))
 
     async def roll_back(self) -> str:
         """Make the generation before the current one the one in use; its name. Raises Refused where that cannot be."""
@@ -120,7 +76,7 @@ class Reindex:
         async for _ in child.lines():
             pass
         if child.said is None or child.said.stage != "done":
-            raise Refused(_problem(child))
+            raise Refused(problem_of(child))
         return str(child.said.more["generation"])
 
     def _refuse_a_second(self) -> None:
@@ -162,10 +118,8 @@ class Reindex:
     async def _step(self, step: str, arguments: tuple[str, ...]) -> Line | None:
         """Run one of the two; its last line, or None where it failed."""
         server = self._server if step == "build" else None
-        self._child = await Child.start(f"ingestion.{step}", *arguments, first_line=server or "")
-        if self._cancelled:
-            await self._child.end()
-        async for line in self._child.lines():
+        child = await self._start(f"ingestion.{step}", *arguments, first_line=server or "")
+        async for line in child.lines():
             if line.stage not in ("done", "failed"):
                 self.progress = replace(
                     self.progress,
@@ -175,11 +129,11 @@ class Reindex:
                     rate_per_s=line.rate_per_s,
                     left_s=line.left_s,
                 )
-        said = self._child.said
-        return said if self._child.code == 0 and said is not None and said.stage == "done" else None
+        said = child.said
+        return said if child.code == 0 and said is not None and said.stage == "done" else None
 
     def _failed(self) -> Progress:
-        return replace(self.progress, state="failed", problem=_problem(self._child) if self._child else "")
+        return replace(self.progress, state="failed", problem=problem_of(self._child) if self._child else "")
 
     def _ingest_arguments(self, work: Work) -> tuple[str, ...]:
         pictures = ("--images", _path(work.pictures)) if work.pictures else ()
@@ -201,13 +155,6 @@ def _path(given: str) -> str:
 def _rows(said: Line) -> str:
     refused = sum(int(reason["count"]) for reason in said.more["refused"].values())
     return wording.ROWS.format(**{**said.more, "refused": refused})
-
-
-def _problem(child: Child) -> str:
-    """Why a child failed, as it said itself, or else how it ended."""
-    if child.said is not None and child.said.stage == "failed":
-        return str(child.said.more.get("error", ""))
-    return wording.ENDED.format(code=child.code)
 
 
 def _is_held(lock: Path) -> bool:

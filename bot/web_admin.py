@@ -20,8 +20,9 @@ from bot import admin_stats
 from bot import wording_admin as wording
 from bot.admin import WEB, Admin
 from bot.admin_reports import doing, reindex_text
+from bot.job import Refused
 from bot.metrics import CONTENT_TYPE, Exposition
-from bot.reindex import Progress, Refused, Work
+from bot.reindex import Progress, Work
 from bot.status import span
 from bot.understanding import Understood
 from bot.web_login import COOKIE, HOURS_IN, Login

@@ -14,7 +14,8 @@ import pytest
 import pytest_asyncio
 
 from bot.child import ROOT
-from bot.reindex import Progress, Refused, Reindex, Work
+from bot.job import Refused
+from bot.reindex import Progress, Reindex, Work
 from bot.settings import POCKET_MODEL
 from bot.shop import ShopWindow
 from bot.stylist import Request, Stylist
