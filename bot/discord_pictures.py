@@ -50,12 +50,7 @@ class Pictures:
 
     async def remember(self, request: Request, reply: Reply) -> None:
         """Keep the pieces that the reply's pictures want; keep none of a person who wants to be forgotten."""
-        if reply.intent == "forgotten":
-            self._pieces.forget(request.session)
-            return
-        await asyncio.to_thread(
-            self._pieces.gather, request.session, request.photos, reply.garments, reply.owned_pictures
-        )
+        await self._pieces.follow(request, reply)
 
     async def of(self, request: Request, reply: Reply) -> list[Picture]:
         """A picture for each look; else for each product that has one; else of the pieces in a photo."""

@@ -7,6 +7,7 @@ photo here; `retrieval.garment` did that.
 
 from __future__ import annotations
 
+import asyncio
 import io
 import threading
 import time
@@ -18,6 +19,7 @@ from functools import partial
 import numpy as np
 from PIL import Image, ImageFilter
 
+from bot.stylist import Reply, Request
 from retrieval.garment import Garment
 from retrieval.pictures import BadPicture, read_picture
 
@@ -90,14 +92,21 @@ class Pieces:
             self._kept.move_to_end(session)
             self._forget_old()
 
-    def gather(
-        self, session: str, photos: Sequence[bytes], garments: Sequence[Garment], owned: Sequence[tuple[Garment, bytes]]
-    ) -> None:
-        """Keep what a reply's pictures want: the pieces of new photos, where there are any, and those of a wardrobe."""
-        if photos:
-            self.remember(session, photos, garments)
-        if owned:
-            self.join(session, owned)
+    async def follow(self, request: Request, reply: Reply) -> None:
+        """Keep what a reply's pictures want: the pieces of new photos, where there are any, and those of a wardrobe.
+
+        Of a person who wants to be forgotten nothing is kept.
+        """
+        if reply.intent == "forgotten":
+            self.forget(request.session)
+            return
+        await asyncio.to_thread(self._gather, request, reply)
+
+    def _gather(self, request: Request, reply: Reply) -> None:
+        if request.photos:
+            self.remember(request.session, request.photos, reply.garments)
+        if reply.owned_pictures:
+            self.join(request.session, reply.owned_pictures)
 
     def join(self, session: str, owned: Sequence[tuple[Garment, bytes]]) -> None:
         """Keep pictures of pieces that were in no recent photo; a cut-out that is here already is the better one."""

@@ -66,12 +66,7 @@ class Delivery:
 
     async def remember(self, request: Request, reply: Reply) -> None:
         """Keep the pieces that the reply's pictures want; keep none of a person who wants to be forgotten."""
-        if reply.intent == "forgotten":
-            self._pieces.forget(request.session)
-            return
-        await asyncio.to_thread(
-            self._pieces.gather, request.session, request.photos, reply.garments, reply.owned_pictures
-        )
+        await self._pieces.follow(request, reply)
 
     async def deliver(self, place: Place, request: Request, reply: Reply) -> None:
         """Send everything that a reply holds."""

@@ -53,9 +53,7 @@ class Pictures:
 
     async def remember(self, request: Request, reply: Reply) -> None:
         """Keep the pieces that the reply's pictures want."""
-        await asyncio.to_thread(
-            self._pieces.gather, request.session, request.photos, reply.garments, reply.owned_pictures
-        )
+        await self._pieces.follow(request, reply)
 
     def of_piece(self, session: str, garment: Garment) -> str | None:
         """The address of a piece's cut-out; None where the conversation's latest photos do not show it."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import pytest_asyncio
 
+from bot.memory import Memory
 from retrieval.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -53,6 +55,19 @@ def shop_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert ingest_command(SAMPLE / "feed.tsv", images=SAMPLE, home=home) == 0
     assert build_command(home=home, model=POCKET_MODEL) == 0
     return home
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Where a test's memory lies."""
+    return tmp_path / "memory.sqlite"
+
+
+@pytest_asyncio.fixture
+async def memory(file: Path) -> AsyncIterator[Memory]:
+    """A memory of the test's own, in `file`."""
+    async with Memory(f"sqlite+aiosqlite:///{file}") as memory:
+        yield memory
 
 
 @pytest.fixture(scope="session")

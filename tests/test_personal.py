@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot import wording, wording_choices
 from bot.languages import lexicons
@@ -18,12 +16,6 @@ from bot.personal import OWN_NAMES
 from bot.shop import ShopWindow
 from bot.stylist import Reply, Request, Stylist
 from tests.fakes.sights import SeeingWindow, photo, seen
-
-
-@pytest_asyncio.fixture
-async def memory(tmp_path: Path) -> AsyncIterator[Memory]:
-    async with Memory(f"sqlite+aiosqlite:///{tmp_path / 'memory.sqlite'}") as memory:
-        yield memory
 
 
 @pytest.fixture

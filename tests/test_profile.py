@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot import wording, wording_profile
 from bot.languages import lexicons
@@ -19,17 +17,6 @@ from bot.shop import ShopWindow
 from bot.stylist import Reply, Request, Stylist
 from retrieval.product import Product
 from tests.fakes.sights import SeeingWindow, photo, seen
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "memory.sqlite"
-
-
-@pytest_asyncio.fixture
-async def memory(file: Path) -> AsyncIterator[Memory]:
-    async with Memory(f"sqlite+aiosqlite:///{file}") as memory:
-        yield memory
 
 
 @pytest.fixture

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot import english, wording_profile
 from bot.keeping_to import fill, fitted
@@ -18,12 +15,6 @@ from bot.stylist import Request, Stylist
 from retrieval.product import Query
 from tests.fakes.sights import SeeingWindow, photo, seen
 from tests.test_profile import ask, products
-
-
-@pytest_asyncio.fixture
-async def memory(tmp_path: Path) -> AsyncIterator[Memory]:
-    async with Memory(f"sqlite+aiosqlite:///{tmp_path}/memory.sqlite") as memory:
-        yield memory
 
 
 @pytest.fixture

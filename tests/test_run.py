@@ -83,20 +83,26 @@ async def test_a_sigterm_ends_a_running_reindex_and_the_bot_within_seconds(shop:
     before = current_generation(shop / "home")
     async with running(shop, STYLIST_ADMIN_TOKEN=TOKEN) as bot:
         await bot.until("Admins")
-        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as client:
-            await client.post(f"{bot.url}/admin/login", json={"token": TOKEN})
-            await client.post(f"{bot.url}/admin/reindex", json={"feed": str(shop / "many.csv")})
-            async with asyncio.timeout(30):
-                while not re.search("Learning the pictures: ", await _told(client, bot)):
-                    await asyncio.sleep(0.1)
-            async with client.get(f"{bot.url}/readyz") as response:
-                assert response.status == 200
+        async with _reindexing(bot, shop) as client, client.get(f"{bot.url}/readyz") as response:
+            assert response.status == 200
         bot.process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(12):
             assert await bot.process.wait() == 0
     with only_one(shop / "home", "build"), only_one(shop / "home", "ingest"):
         assert list(index_folder(shop / "home").glob(f"{BUILDING}*")) == []
     assert current_generation(shop / "home") == before
+
+
+@asynccontextmanager
+async def _reindexing(bot: Running, shop: Path) -> AsyncIterator[aiohttp.ClientSession]:
+    """An admin in the browser whose reindex has come to the pictures."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as client:
+        await client.post(f"{bot.url}/admin/login", json={"token": TOKEN})
+        await client.post(f"{bot.url}/admin/reindex", json={"feed": str(shop / "many.csv")})
+        async with asyncio.timeout(30):
+            while not re.search("Learning the pictures: ", await _told(client, bot)):
+                await asyncio.sleep(0.1)
+        yield client
 
 
 async def _told(client: aiohttp.ClientSession, bot: Running) -> str:
@@ -107,12 +113,8 @@ async def _told(client: aiohttp.ClientSession, bot: Running) -> str:
 async def test_a_killed_bot_leaves_no_reindex_running(shop: Path) -> None:
     async with running(shop, STYLIST_ADMIN_TOKEN=TOKEN) as bot:
         await bot.until("Admins")
-        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as client:
-            await client.post(f"{bot.url}/admin/login", json={"token": TOKEN})
-            await client.post(f"{bot.url}/admin/reindex", json={"feed": str(shop / "many.csv")})
-            async with asyncio.timeout(30):
-                while not re.search("Learning the pictures: ", await _told(client, bot)):
-                    await asyncio.sleep(0.1)
+        async with _reindexing(bot, shop):
+            pass
         bot.process.kill()
         await bot.process.wait()
     async with asyncio.timeout(15):

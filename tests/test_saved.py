@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot import saved, wording, wording_choices
 from bot.memory import Memory
@@ -17,17 +15,6 @@ from bot.stylist import Reply, Request, Stylist
 from retrieval.money import money
 from retrieval.product import Product
 from tests.fakes.sights import SeeingWindow, photo, seen
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "memory.sqlite"
-
-
-@pytest_asyncio.fixture
-async def memory(file: Path) -> AsyncIterator[Memory]:
-    async with Memory(f"sqlite+aiosqlite:///{file}") as memory:
-        yield memory
 
 
 @pytest.fixture

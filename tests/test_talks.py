@@ -24,11 +24,6 @@ from tests.fakes.sights import SeeingWindow, photo, seen
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "memory.sqlite"
-
-
 def at(file: Path) -> Memory:
     return Memory(f"sqlite+aiosqlite:///{file}")
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot import wardrobe, wording
 from bot.memory import Memory
@@ -22,17 +21,6 @@ BLAZER, SHIRT, JEANS = seen("blazer", "navy"), seen("shirt", "white"), seen("jea
 OUTFIT = (BLAZER, SHIRT, JEANS)
 TROUSERS, SHOES = seen("trousers", "charcoal"), seen("formal shoes", "brown")
 Opens = Callable[..., Stylist]
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "memory.sqlite"
-
-
-@pytest_asyncio.fixture
-async def memory(file: Path) -> AsyncIterator[Memory]:
-    async with Memory(f"sqlite+aiosqlite:///{file}") as memory:
-        yield memory
 
 
 @pytest.fixture

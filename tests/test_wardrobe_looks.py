@@ -17,9 +17,9 @@ from bot import wording
 from bot.memory import Memory
 from bot.wardrobe_words import read_wish
 from tests.command_line import answer, clean_environment
-from tests.test_wardrobe import JEANS, SHIRT, SHOES, TROUSERS, Opens, ask, file, memory, opens, own
+from tests.test_wardrobe import JEANS, SHIRT, SHOES, TROUSERS, Opens, ask, opens, own
 
-__all__ = ["file", "memory", "opens"]  # fixtures
+__all__ = ["opens"]  # a fixture
 DINNER = "what do I wear to dinner from what I own, and what is missing?"
 
 
