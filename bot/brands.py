@@ -180,11 +180,15 @@ _NEVER_FIRST = frozenset(
 )
 
 
-def other_brands(text: str, brands: Collection[str], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The well-known brands that a cleaned text names and the catalog, with its own `brands`, does not carry."""
-    others = _not_among(tuple(brands))
-    taken = [(brand.start, brand.end) for brand in read_brands(text, brands, vocabulary)]
-    named = read_brands(text, others, vocabulary)
+def other_brands(
+    text: str, brands: Collection[str], carried: Sequence[Brand], vocabulary: Vocabulary
+) -> tuple[str, ...]:
+    """The well-known brands that a cleaned text names and the catalog, with its own `brands`, does not carry.
+
+    `carried` are those of the catalog that `read_brands` found in the text.
+    """
+    taken = {(brand.start, brand.end) for brand in carried}
+    named = read_brands(text, _not_among(tuple(brands)), vocabulary)
     return tuple(brand.names[0] for brand in named if (brand.start, brand.end) not in taken)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.phrases import Span, mask
+from bot.phrases import Span, holds_phrase, mask
 from retrieval.vocabulary import Mention, Vocabulary, tokenize
 
 HOT_FROM_C, COLD_TO_C = 25.0, 8.0
@@ -45,15 +45,11 @@ def read_dress_code(text: str, vocabulary: Vocabulary) -> str | None:
         (len(phrase), code.name)
         for code in vocabulary.dress_codes.values()
         for phrase in code.phrases
-        if phrase[0] in words and _holds(words, phrase)
+        if phrase[0] in words and holds_phrase(words, phrase)
     ]
     if found:
         return max(found)[1]
     return next((name for name in vocabulary.dress_codes if _is_named(low, name)), None)
-
-
-def _holds(words: list[str], phrase: tuple[str, ...]) -> bool:
-    return any(tuple(words[at : at + len(phrase)]) == phrase for at in range(len(words)))
 
 
 def _is_named(low: str, name: str) -> bool:

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 import Stemmer
 
-from bot.phrases import clean
+from bot.phrases import clean, holds_phrase
 from retrieval.vocabulary import Vocabulary, singular
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "languages"
@@ -119,9 +119,7 @@ class Lexicon:
 
     def is_sure(self, words: Sequence[str]) -> bool:
         """Whether one of the words that no other language has is among a text's."""
-        return any(
-            tuple(words[at : at + len(sure)]) == sure for sure in self._sure for at in range(len(words) - len(sure) + 1)
-        )
+        return any(holds_phrase(words, sure) for sure in self._sure)
 
     def named(self, english: str) -> str | None:
         """What the language calls a thing that has this English name, by its first spelling."""

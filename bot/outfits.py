@@ -26,6 +26,7 @@ from bot.shop import Shop
 from bot.turns import Turn, goes_on
 from bot.understanding import WISHES, Understood, understand
 from bot.writing import Brief
+from retrieval.encoder import Vectors
 from retrieval.garment import Garment
 from retrieval.pictures import read_picture
 from retrieval.product import Query
@@ -241,14 +242,22 @@ def _all_in_words(shop: Shop, understood: Understood) -> tuple[Garment, ...]:
 
 
 def _in_words(shop: Shop, piece: Piece) -> Garment:
+    vector = shop.encoder.texts([piece.words])[0]
+    return told_garment(shop, piece.category, piece.colors, piece.patterns, vector)
+
+
+def told_garment(
+    shop: Shop, category: str, colors: tuple[str, ...], patterns: tuple[str, ...], vector: Vectors
+) -> Garment:
+    """A garment that is known, not seen in a photo: one that the person names, or a product; `vector` is (dim,)."""
     return Garment(
-        category=piece.category,
-        slot=shop.vocabulary.slot(piece.category),
-        colors=piece.colors,
-        pattern=next(iter(piece.patterns), None),
+        category=category,
+        slot=shop.vocabulary.slot(category),
+        colors=colors,
+        pattern=next(iter(patterns), None),
         box=WHOLE,
         confidence=1.0,
-        vector=shop.encoder.texts([piece.words])[0],
+        vector=vector,
     )
 
 

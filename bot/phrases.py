@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from retrieval.vocabulary import singular
@@ -83,3 +84,8 @@ def mask(text: str, spans: list[Span]) -> str:
     for start, end in spans:
         text = text[:start] + "\N{MIDDLE DOT}" * (end - start) + text[end:]
     return text
+
+
+def holds_phrase(words: Sequence[str], phrase: tuple[str, ...]) -> bool:
+    """Whether the words of a phrase stand in a row among others."""
+    return any(tuple(words[at : at + len(phrase)]) == phrase for at in range(len(words) - len(phrase) + 1))

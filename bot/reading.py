@@ -207,7 +207,7 @@ def read(
         brand_names={brand.start: brand.names for brand in named},
         mentions=everything,
         vocabulary=vocabulary,
-        uncarried=other_brands(open_text, brands, vocabulary),
+        uncarried=other_brands(open_text, brands, named, vocabulary),
         dress_code=read_dress_code(open_text, vocabulary),
         weather=read_weather(text, everything, refusals.spans),
     )

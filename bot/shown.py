@@ -13,12 +13,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from bot import english, outfits, shown_wording, wording
+from bot import english, shown_wording, wording
 from bot.comparing import asks_to_compare, compared
 from bot.dressing import dress
 from bot.explaining import asks_about, explained
 from bot.follow_ups import asks_for_less, merge
 from bot.found import Found
+from bot.outfits import told_garment
 from bot.pair_words import asks_to_pair
 from bot.phrases import clean
 from bot.references import all_pointed_at, asks_for_more, pointed_at, points_at_all
@@ -123,17 +124,9 @@ def alike(shop: Shop, before: Turn, text: str, product: Product, rest: str, seen
 
 def as_garment(product: Product, shop: Shop) -> Garment:
     """A product as the piece to look alike or to dress around, seen in its picture."""
-    row = shop.catalog.row(product.id)
     category = product.category or shop.vocabulary.kinds[0]
-    return Garment(
-        category=category,
-        slot=shop.vocabulary.slot(category),
-        colors=product.colors,
-        pattern=next(iter(product.patterns), None),
-        box=outfits.WHOLE,
-        confidence=1.0,
-        vector=np.asarray(shop.catalog.picture_vectors[row]),
-    )
+    vector = np.asarray(shop.catalog.picture_vectors[shop.catalog.row(product.id)])
+    return told_garment(shop, category, product.colors, product.patterns, vector)
 
 
 def _understood(shop: Shop, text: str) -> Understood:
