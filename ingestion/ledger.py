@@ -17,28 +17,10 @@ from typing import Any, Literal, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from ingestion.ledger_schema import SCHEMA_VERSION, prepare
 from retrieval.product import Product
 
 FILE_NAME = "ledger.sqlite3"
-SCHEMA_VERSION = 1
-_SCHEMA = """
-CREATE TABLE products (
-    id TEXT PRIMARY KEY, feed TEXT NOT NULL, source TEXT NOT NULL, digest TEXT NOT NULL, product TEXT NOT NULL,
-    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, delisted INTEGER NOT NULL DEFAULT 0
-);
-CREATE INDEX products_by_feed ON products (feed);
-CREATE TABLE pictures (
-    product_id TEXT PRIMARY KEY REFERENCES products (id) ON DELETE CASCADE, link TEXT NOT NULL, path TEXT,
-    bytes INTEGER, mtime_ns INTEGER, sha256 TEXT, width INTEGER, height INTEGER, error TEXT
-);
-CREATE TABLE vectors (
-    fingerprint TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, vector BLOB NOT NULL,
-    UNIQUE (fingerprint, kind, key)
-);
-CREATE TABLE runs (
-    id INTEGER PRIMARY KEY, command TEXT NOT NULL, finished TEXT NOT NULL, tally TEXT NOT NULL
-);
-"""
 _WAIT_S = 60  # an ingest and a build may run side by side; either holds the file for moments only
 
 Kind = Literal["picture", "text"]
@@ -106,7 +88,7 @@ class Ledger:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
-            version = _prepare(connection)
+            version = prepare(connection)
         except sqlite3.DatabaseError as error:
             raise BadLedger(_sentence(path, error)) from error
         except OSError as error:
@@ -132,7 +114,8 @@ class Ledger:
         self._db.close()
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: what is written in it is kept whole, or not at all where it raises."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield self._db
@@ -141,6 +124,10 @@ class Ledger:
             raise
         self._db.commit()
 
+    def rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[Any]:
+        """A query's rows, for the siblings that keep captions, downloads and picture facts in the same file."""
+        return self._db.execute(query, parameters)
+
     def known(self) -> dict[str, Known]:
         """Every product's `Known`, by id, delisted ones included."""
         rows = self._db.execute("SELECT id, source, digest, feed, NOT delisted FROM products")
@@ -148,7 +135,7 @@ class Ledger:
 
     def apply(self, feed: str, changes: Iterable[Change], seen: Iterable[str], gone: Iterable[str], now: str) -> None:
         """Write a feed's changes, mark the seen ids and delist those gone, all or nothing."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.executemany(
                 "INSERT INTO products (id, feed, source, digest, product, first_seen, last_seen) VALUES (?,?,?,?,?,?,?)"
                 " ON CONFLICT (id) DO UPDATE SET feed = excluded.feed, source = excluded.source,"
@@ -173,7 +160,7 @@ class Ledger:
 
     def save_pictures(self, pictures: Iterable[Picture]) -> None:
         """Write what was found out about pictures."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.executemany(
                 "INSERT OR REPLACE INTO pictures"
                 " (product_id, link, path, bytes, mtime_ns, sha256, width, height, error) VALUES (?,?,?,?,?,?,?,?,?)",
@@ -213,7 +200,7 @@ class Ledger:
     def save_vectors(self, fingerprint: str, kind: Kind, keys: Sequence[str], vectors: Vectors) -> None:
         """Keep vectors (n, d) under their content's hash, for every build to come."""
         blobs = (np.ascontiguousarray(vector, dtype="<f4").tobytes() for vector in vectors)
-        with self._writing() as db:
+        with self.writing() as db:
             db.executemany(
                 "INSERT OR REPLACE INTO vectors (fingerprint, kind, key, vector) VALUES (?,?,?,?)",
                 ((fingerprint, kind, key, blob) for key, blob in zip(keys, blobs, strict=True)),
@@ -223,27 +210,14 @@ class Ledger:
         """Forget the vectors of models that no kept generation uses; returns how many."""
         kept = list(fingerprints)
         marks = ",".join("?" * len(kept))
-        with self._writing() as db:
+        with self.writing() as db:
             return db.execute(f"DELETE FROM vectors WHERE fingerprint NOT IN ({marks})", kept).rowcount
 
     def record_run(self, command: str, finished: str, tally: dict[str, Any]) -> None:
         """Keep a run's tally."""
-        with self._writing() as db:
+        with self.writing() as db:
             row = (command, finished, json.dumps(tally, ensure_ascii=False))
             db.execute("INSERT INTO runs (command, finished, tally) VALUES (?,?,?)", row)
-
-
-def _prepare(connection: sqlite3.Connection) -> int:
-    """Lay the tables in a new file; returns the layout's version."""
-    connection.execute("BEGIN IMMEDIATE")
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version == 0:
-        for statement in filter(str.strip, _SCHEMA.split(";")):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        version = SCHEMA_VERSION
-    connection.commit()
-    return int(version)
 
 
 def _sentence(path: Path, error: sqlite3.DatabaseError) -> str:
