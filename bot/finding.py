@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bot import outfits, pressed, shown, talk, wording
 from bot.declining import INSULT, declined, without_orders
-from bot.follow_ups import starts_anew
+from bot.follow_ups import of_the_person, starts_anew
 from bot.formality import fits, stepped
 from bot.found import Found as Found  # what others take from here
 from bot.heard import Heard
@@ -65,6 +65,8 @@ def find(
     if before and not before.of_looks and (found := shown.answer(shop, text, before, alone)):
         return found
     before = before if before and not before.of_looks and (follow_up or _goes_on(text, alone, before)) else None
+    if before and alone.intent == "outfit" and not alone.query.categories:
+        before = replace(before, query=of_the_person(before.query))  # the kind shown last is no limit of an outfit
     understood = _understood(shop, text, before, heard) if before else alone
     if understood.intent in ("pair", "outfit"):
         return outfits.of_words(shop, understood, text)

@@ -52,7 +52,7 @@ def merge(before: Query, now: Query, text: str, vocabulary: Vocabulary) -> Query
     """The query that a follow-up means. `now` was read from the cleaned `text` alone."""
     adds = _ADDS.search(text.lower()) is not None
     other_kind = bool(now.categories) and not adds and not _related(before.categories, now.categories, vocabulary)
-    merged = _of_the_person(before) if other_kind else before
+    merged = of_the_person(before) if other_kind else before
     parts = () if other_kind or now.parts else tuple(_merged_part(part, now, text, vocabulary) for part in before.parts)
     changes: dict[str, object] = {}
     for name in ("categories", "seasons", "weather", "sizes", *_TRAITS):
@@ -85,7 +85,7 @@ def _related(had: Iterable[str], said: Iterable[str], vocabulary: Vocabulary) ->
     )
 
 
-def _of_the_person(before: Query) -> Query:
+def of_the_person(before: Query) -> Query:
     """What holds for the next garment too."""
     exclude = {key: names for key, names in before.exclude.items() if key not in ("sleeves", "lengths")}
     return Query(

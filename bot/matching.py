@@ -61,7 +61,7 @@ def _becoming(shop: Shop, query: Query) -> Results:
     advice = Advice.load()
     if shades := advice.shades(query):
         found = shop.searcher.search(replace(query, colors=shades), limit=AMONG)
-        if len(found.matches) > MOST_OF_A_KIND and not found.relaxed:
+        if _enough(found):
             return found
     found = shop.searcher.search(query, limit=_WIDE if _wants_many(query) else AMONG)
     return replace(found, matches=tuple(sorted(found.matches, key=lambda m: not advice.becomes(query, m.product))))
@@ -151,9 +151,14 @@ def _mixed(shop: Shop, query: Query) -> Results:
     wide = [_fitting(query), _worn(query, shop)] if clothes_first else []
     for narrower in filter(None, wide):
         found = _good(shop, narrower)
-        if len(found.matches) > MOST_OF_A_KIND and not found.relaxed:
+        if _enough(found):
             return _of_several_kinds(shop, found, clothes_first=clothes_first)
     return _of_several_kinds(shop, _good(shop, query), clothes_first=clothes_first)
+
+
+def _enough(found: Results) -> bool:
+    """Whether a narrower wish found several pieces without letting anything go; sizes no kind may have in this shop."""
+    return len(found.matches) > MOST_OF_A_KIND and set(found.relaxed) <= {"size"}
 
 
 def _fitting(query: Query) -> Query | None:
@@ -197,6 +202,8 @@ def obstacle(shop: Shop, query: Query) -> notes.Obstacle | None:
         "firm": {"firm": ()},
         "audience": {"audience": None},
     }
+    if not query.categories and _WANTS_EXTRAS.search(query.text) is None:
+        query = _fitting(query) or _worn(query, shop)  # nobody is sent to a wedding in the cheapest underwear
     bound = {wish: changes for wish, changes in removed.items() if replace(query, **changes) != query}
     everything = {name: value for changes in bound.values() for name, value in changes.items()}
     for wishes, changes in [*(((wish,), changes) for wish, changes in bound.items()), (tuple(bound), everything)]:

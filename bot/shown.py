@@ -57,7 +57,8 @@ def _asked(shop: Shop, plain: str, low: str, shown: Sequence[Product], before: T
     names_one = alone.query.categories and not pointed
     if kind == "is" and not names_one and (pointed or points_at_all(low)):
         return _explained(shop, plain, kind, (pointed or shown)[0], before)
-    if asks_to_pair(low) and not alone.pieces and (pointed or _IT.search(low)):
+    pairs = asks_to_pair(low) or (alone.intent == "outfit" and not alone.query.categories)
+    if pairs and not alone.pieces and (pointed or _IT.search(low)):
         return around(shop, before, plain, (pointed or shown)[0])
     if names_one:
         return None
@@ -92,6 +93,7 @@ def around(shop: Shop, before: Turn, plain: str, product: Product) -> Found:
         dress_code=now.query.dress_code or before.query.dress_code,
         seasons=now.query.seasons or before.query.seasons,
         exclude=before.query.exclude,
+        price_max=now.query.price_max or before.query.price_max,
         total_max=now.query.total_max,
     )
     turn = Turn(query=query, intent="pair", owned=(as_garment(product, shop),))

@@ -98,6 +98,22 @@ async def test_shoes_for_a_product_shown_are_only_shoes(stylist: Stylist) -> Non
     assert {match.slot for match in looks.matches} == {"shoes"}
 
 
+async def test_what_goes_with_a_product_stays_within_the_limit_named_before(stylist: Stylist) -> None:
+    for text in ("what shoes go with it?", "what goes with the first one", "make it an outfit"):
+        _, shown, looks = await talk(stylist, "start over", "a dress for women under 60", text)
+        assert {match.product.category for match in shown.matches} == {"dress"}
+        assert looks.matches
+        assert max(match.product.price for match in looks.matches) <= 60
+
+
+async def test_a_product_shown_is_made_an_outfit_of_and_is_no_limit_of_one(stylist: Stylist) -> None:
+    _, around, office = await talk(stylist, "a blue shirt for men", "make it an outfit", "an outfit for the office")
+    for reply in (around, office):
+        slots = {match.slot for match in reply.matches}
+        assert {"bottom", "shoes"} <= slots
+    assert office.query.categories == ()
+
+
 async def test_the_wish_is_kept_through_a_question(stylist: Stylist) -> None:
     *_, cheaper = await talk(stylist, "a navy striped top", "why the first one?", "in white")
     assert cheaper.query.patterns == ("striped",)

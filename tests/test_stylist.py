@@ -65,6 +65,13 @@ async def test_something_to_wear_is_a_mix_of_clothes_and_no_wallet(stylist: Styl
     assert len(set(kinds)) >= 3
 
 
+async def test_nobody_is_told_of_underwear_for_a_wedding(stylist: Stylist) -> None:
+    reply = await ask(stylist, "something to wear to a wedding, for a woman, in size 62")
+    assert not reply.matches
+    assert "Without that limit there would be" in reply.text
+    assert "underwear" not in reply.text
+
+
 async def test_cheap_without_a_number_shows_the_cheapest_first(stylist: Stylist) -> None:
     plain = [product.price for product in products(await ask(stylist, "dress", session="a"))]
     cheap = [product.price for product in products(await ask(stylist, "a cheap dress", session="b"))]
