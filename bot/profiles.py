@@ -18,6 +18,7 @@ from typing import Any
 from bot import profile_replies as replies
 from bot import wording_profile
 from bot.choices import Choice
+from bot.dressing import dress
 from bot.found import Found
 from bot.keeping_to import disliked_words, fitted, kept_to, note, parts_kept
 from bot.logs import where
@@ -147,6 +148,12 @@ class Profiles:
             turn = replace(before, query=_open_to(before.query, said))
             found = await asyncio.to_thread(search, fit, turn, "", intent=before.intent)
             if {match.product.id for match in found.brief.results.matches} != {product.id for product in shown}:
+                return _with_note(self._heard(whose, fit, found), told)
+        if before is not None and before.of_looks and before.shown:
+            fit = fitted(shop, after)
+            turn = replace(before, query=_open_to(before.query, said), shown=())
+            found = await asyncio.to_thread(dress, fit, turn, "")
+            if found.brief.looks:
                 return _with_note(self._heard(whose, fit, found), told)
         return replace(_said(told, (replies.MY_PROFILE,)), brief=Brief(query=_as_query(said)))
 

@@ -15,6 +15,7 @@ from bot.belongings import Piece, pieces_of, read_belongings
 from bot.brands import other_brands, read_brands
 from bot.budgets import Budget, read_budget
 from bot.circumstances import OCCASION_OF, SEASON_OF, read_dress_code, read_weather
+from bot.covering import read_covered
 from bot.manner import read_firm
 from bot.negation import REFUSABLE, Refusals, read_refusals
 from bot.pair_words import asks_for_outfit
@@ -188,6 +189,9 @@ def read(
         key=lambda m: m.start,
     )
     refusals = read_refusals(text_without, everything)
+    covered, covered_spans = read_covered(text_without)
+    refusals.refused += covered
+    refusals.spans += covered_spans
     open_text = mask(text_without, refusals.spans)
     owned = read_belongings(open_text, [m for m in everything if m not in refusals.silent], pictured=pictured)
     in_owned = [m for m in everything if any(span.holds(m.start, m.end) for span in owned)]

@@ -135,6 +135,14 @@ async def test_where_the_profile_left_less_that_is_said_again(stylist: Stylist) 
         assert "I kept to €3 a piece" in (await ask(stylist, text)).text
 
 
+async def test_looks_are_made_anew_for_whom_the_person_says_they_are(stylist: Stylist) -> None:
+    await ask(stylist, "an outfit for the office")
+    reply = await ask(stylist, "I'm a man")
+    assert reply.text.startswith("Noted: men's pieces.")
+    assert reply.looks
+    assert {product.audience for product in products(reply)} <= {"men", "unisex"}
+
+
 async def test_looks_keep_to_it_as_well(stylist: Stylist) -> None:
     await ask(
         stylist, "I'm a woman, I wear size XS and my shoe size is 37. My budget is usually 90 euros. I hate black"
