@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import outfits, pressed, shown, talk, wording
+from bot import know_how, outfits, pressed, shown, talk, wording
 from bot.declining import INSULT, declined, without_orders
 from bot.follow_ups import of_the_person, starts_anew
 from bot.formality import fits, stepped
@@ -58,6 +58,8 @@ def find(
         return found
     alone = _understood(shop, text, None, heard)
     if found := _no_wish(text, alone, before):
+        return found
+    if found := know_how.answer(shop, text, alone, before):
         return found
     questioned = before is not None and before.questioned
     if before and (found := outfits.go_on(shop, text, alone, before, follow_up=follow_up)):

@@ -72,8 +72,8 @@ class Reply:
     """What goes back: the advice and the products under it; a chat turns it into its own kind of message."""
 
     text: str
-    # search, photo, pair, outfit, compare, explain, wardrobe, profile, saved, language, export, forgotten, small_talk,
-    # help, out_of_scope or problem
+    # search, photo, pair, outfit, compare, explain, advice, wardrobe, profile, saved, language, export, forgotten,
+    # small_talk, help, out_of_scope or problem
     intent: str
     query: Query
     garments: tuple[Garment, ...] = ()
