@@ -1,7 +1,7 @@
 """The colors of what a photo shows: pixels, weighted toward the garment, named in the vocabulary by nearness in CIELAB.
 
 With a mask, the pixels under it; without, those count more that are near the middle and unlike the picture's border.
-`color_shares` weighs every color, for a photo; `garment_colors` names the few of a shop's picture, in a tenth of the time.
+`color_shares` weighs every color, for a photo; `garment_colors` is for a catalog picture, in a tenth of its time.
 """
 
 from __future__ import annotations
