@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -65,10 +66,23 @@ def _hard_to_guess(value: SecretStr) -> SecretStr:
     return value
 
 
+def _allowed_addresses(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Addresses by number in a list with commas, with a port, or as a network."""
+    parts = tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    for part in parts:
+        address = re.sub(r"^\[(.+)\](:\d+)?$|^([^:]+)(:\d+)?$", r"\1\3", part)
+        try:
+            ip_network(address)
+        except ValueError:
+            raise ValueError("numbers, as in 10.0.0.5, 127.0.0.1:8080, [::1]:8080 or 192.168.1.0/24") from None
+    return parts
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 SocketAddress = Annotated[str, AfterValidator(_socket_address)]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database_address)]
 AdminIds = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_admin_ids)]
+AllowedAddresses = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_allowed_addresses)]
 AdminToken = Annotated[SecretStr, AfterValidator(_hard_to_guess)]
 
 
@@ -106,6 +120,15 @@ class Settings(BaseSettings):
     gemini_model: str = "gemini-flash-latest"  # an alias, so that a retired model does not silence the writer
     gemini_timeout_s: float = Field(default=6.0, gt=0, le=60)
     gemini_daily_tokens: int = Field(default=5_000_000, ge=0)  # a UTC day, for reading and writing; 0: none at all
+
+    fetch_allow_private: AllowedAddresses = ()  # "10.0.0.5,192.168.1.0/24": what downloads may reach inside
+    fetch_user_agent: str = "Stylist/0.1 (reads a shop's catalog for its own stylist)"
+    fetch_connections_per_host: int = Field(default=16, ge=1, le=64)
+    fetch_pictures_per_s: float = Field(default=300.0, gt=0, le=10_000)  # of one host
+    fetch_pages_per_s: float = Field(default=2.0, gt=0, le=1_000)  # feeds, products.json and crawled pages
+    fetch_feed_max_mb: int = Field(default=2_000, ge=1)
+    apify_token: SecretStr | None = None
+    apify_base_url: WebAddress | None = None  # None: Apify's own
 
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8080, ge=0, le=65535)
@@ -159,6 +182,7 @@ class Settings(BaseSettings):
             self.chroma_url,
             self.database_url,
             self.stylist_admin_token,
+            self.apify_token,
         )
         return tuple(s.get_secret_value() for s in hidden if s)
 

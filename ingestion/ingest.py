@@ -10,7 +10,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -18,7 +18,9 @@ from pathlib import Path
 
 from ingestion.feeds import FORMATS, Feed, Record, Refusal, clean, reader_digest
 from ingestion.fetch import look_at
-from ingestion.ledger import Change, Known, Ledger
+from ingestion.fetch_pictures import feed_links, fetch_pictures, write_failures
+from ingestion.fetching import Fetching
+from ingestion.ledger import Change, Known, Ledger, Picture
 from ingestion.lock import only_one
 from ingestion.progress import Report, silent
 from ingestion.tally import IngestTally, example
@@ -51,9 +53,15 @@ def ingest(
     home: Path,
     feed_name: str | None = None,
     allow_shrink: bool = False,
+    base: str = "",
+    fetching: Fetching | None = None,
+    refresh: bool = False,
     progress: Report = silent,
 ) -> IngestTally:
     """Read `feed` into the ledger under `home` and look at its pictures under `images` (default: beside the feed).
+
+    `base` is the address of a feed from the web, which its relative picture links belong to. With `fetching`, pictures
+    on the web that are not kept yet are fetched; with `refresh`, the kept ones too, where they changed.
 
     Rows are written all at once or not at all. Raises BadFeed, NoRows, Shrinks, BadLedger or Busy, and then the
     ledger's products are as they were.
@@ -70,7 +78,15 @@ def ingest(
         _check(tally, reading, len(gone), sum(was.listed and was.feed == name for was in known.values()), allow_shrink)
         ledger.apply(name, reading.changes, reading.seen, gone, now)
         tally.gone = len(gone)
-        _look_at_pictures(ledger, name, images or feed.parent, tally, progress)
+        if fetching is not None:
+            links = feed_links(ledger, name, base)
+            tally.downloads = fetch_pictures(
+                ledger, links, home=home, fetching=fetching, refresh=refresh, progress=progress
+            )
+        pictures = ledger.pictures(name)
+        looked = look_at(pictures, images or feed.parent, ledger, home=home, base=base)
+        _look_at_pictures(ledger, pictures, looked, tally, progress)
+        write_failures(ledger, home, name)
         tally.took_s = time.monotonic() - started
         ledger.record_run("ingest", datetime.now(UTC).isoformat(timespec="seconds"), tally.to_json())
     return tally
@@ -143,11 +159,12 @@ def _check(tally: IngestTally, reading: _Reading, gone: int, listed: int, allow_
         )
 
 
-def _look_at_pictures(ledger: Ledger, name: str, folder: Path, tally: IngestTally, progress: Report) -> None:
-    known = ledger.pictures(name)
-    looked = zip(known, look_at(known, folder), strict=True)
+def _look_at_pictures(
+    ledger: Ledger, known: list[Picture], looked: Iterator[Picture], tally: IngestTally, progress: Report
+) -> None:
+    pairs = zip(known, looked, strict=True)
     done = 0
-    while batch := list(islice(looked, _PICTURES_A_COMMIT)):
+    while batch := list(islice(pairs, _PICTURES_A_COMMIT)):
         ledger.save_pictures([now for was, now in batch if now is not was])
         for _, picture in batch:
             tally.pictures += picture.error is None

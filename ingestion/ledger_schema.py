@@ -25,13 +25,14 @@ CREATE TABLE runs (
     id INTEGER PRIMARY KEY, command TEXT NOT NULL, finished TEXT NOT NULL, tally TEXT NOT NULL
 );
 """
-# missed: how many feeds in a row lacked the product. downloads: what a web address gave, to ask only for what is new.
+# missed: how many feeds in a row lacked the product. downloads: what a web address gave, to ask only for what is new;
+# attempts counts failures in a row, again is when a failed one may be asked for again (none: for good).
 # captions: by the picture's hash, so that each is paid for once. picture_facts: what the pixels alone tell.
 _AS_CATALOGS_COME = """
 ALTER TABLE products ADD COLUMN missed INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE downloads (
-    url TEXT PRIMARY KEY, path TEXT, sha256 TEXT, etag TEXT, last_modified TEXT, asked TEXT NOT NULL,
-    attempts INTEGER NOT NULL DEFAULT 0, error TEXT
+    url TEXT PRIMARY KEY, path TEXT, sha256 TEXT, bytes INTEGER, width INTEGER, height INTEGER,
+    etag TEXT, last_modified TEXT, asked TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, error TEXT, again TEXT
 );
 CREATE TABLE captions (
     sha256 TEXT NOT NULL, writer TEXT NOT NULL, prompt TEXT NOT NULL, caption TEXT, error TEXT,

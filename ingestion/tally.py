@@ -40,6 +40,39 @@ def example(line: int, detail: str) -> str:
 
 
 @dataclass(slots=True, kw_only=True)
+class FetchTally:
+    """What a run did. `kept` were there before, `resting` failed for good or too lately, `left` hosts gave up."""
+
+    fetched: int = 0
+    unchanged: int = 0
+    kept: int = 0
+    resting: int = 0
+    left: int = 0
+    bytes: int = 0
+    took_s: float = 0.0
+    failed: Reasons = field(default_factory=Reasons)
+
+    def lines(self) -> list[str]:
+        """The tally as a person reads it."""
+        rate = f", {self.fetched / self.took_s:,.0f}/s" if self.fetched and self.took_s else ""
+        parts = [
+            f"{self.fetched:,} pictures fetched ({self.bytes / 1e6:,.1f} MB in {self.took_s:.1f} s{rate})",
+            *([f"{self.unchanged:,} unchanged"] if self.unchanged else []),
+            f"{self.kept:,} kept from before",
+            f"{self.failed.counts.total():,} failed",
+            *([f"{self.resting:,} failed before and were not asked for (--refresh asks)"] if self.resting else []),
+            *([f"{self.left:,} left for another run: their hosts do not answer"] if self.left else []),
+        ]
+        return [", ".join(parts), *self.failed.lines()]
+
+    def to_json(self) -> dict[str, Any]:
+        """The tally as JSON types."""
+        names = ("fetched", "unchanged", "kept", "resting", "left", "bytes")
+        plain = {name: getattr(self, name) for name in names}
+        return {**plain, "took_s": round(self.took_s, 2), "failed": self.failed.to_json()}
+
+
+@dataclass(slots=True, kw_only=True)
 class IngestTally:
     """What `ingest` did. `pictures` counts usable ones among the feed's listed products."""
 
@@ -56,6 +89,7 @@ class IngestTally:
     refused: Reasons = field(default_factory=Reasons)
     notes: Reasons = field(default_factory=Reasons)
     without_picture: Reasons = field(default_factory=Reasons)
+    downloads: FetchTally | None = None  # what was fetched from the web, where that was asked for
 
     def lines(self) -> list[str]:
         """The tally as a person reads it."""
@@ -67,6 +101,7 @@ class IngestTally:
             *self.refused.lines(),
             *([f"{self.notes.counts.total():,} notes"] if self.notes.counts else []),
             *self.notes.lines(),
+            *(self.downloads.lines() if self.downloads else []),
             f"{self.pictures:,} with a picture, {missing:,} without"
             + (" (kept and looked for again at the next ingest, but not in the index)" if missing else ""),
             *self.without_picture.lines(),
@@ -76,7 +111,8 @@ class IngestTally:
         """The tally as JSON types."""
         plain = {name: getattr(self, name) for name in _PLAIN_INGEST}
         nested = {name: getattr(self, name).to_json() for name in ("refused", "notes", "without_picture")}
-        return {**plain, "took_s": round(self.took_s, 2), **nested}
+        fetched = {"downloads": self.downloads.to_json()} if self.downloads else {}
+        return {**plain, "took_s": round(self.took_s, 2), **nested, **fetched}
 
 
 _PLAIN_INGEST = ("feed", "format", "encoding", "rows", "added", "changed", "unchanged", "gone", "pictures")

@@ -21,6 +21,7 @@ from ingestion.web_failures import WebFailure, failure_of, of_status
 from ingestion.web_guard import guarded
 from ingestion.web_pace import Pace
 
+USER_AGENT = "Stylist/0.1 (reads a shop's catalog for its own stylist)"
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _BACKOFF = wait_exponential_jitter(initial=0.5, max=30, jitter=0.5)
@@ -31,7 +32,7 @@ class WebRules:
     """How the web is asked. Defaults suit pictures from a shop's own servers; pages are asked for far more slowly."""
 
     allowance: Allowance = field(default_factory=Allowance)
-    user_agent: str = "Stylist/0.1 (reads a shop's catalog for its own stylist)"
+    user_agent: str = USER_AGENT
     at_once_per_host: int = 16
     requests_per_s: float = 300.0  # a host
     most_connections: int = 512  # all hosts together; systems let a process open about 1,000 files
