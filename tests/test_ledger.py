@@ -169,7 +169,7 @@ def test_pictures_that_cannot_be_used_are_counted_with_the_reason_and_the_produc
         "The picture is broken or cut short",
         "That file is a PDF, not a picture",
         "The picture has … megapixels",
-        "not fetched: remote picture",
+        "on the web and not fetched yet (add --fetch-pictures)",
         "link leads out of the pictures' folder",
         "no image_link in the feed",
     }

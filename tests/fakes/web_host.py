@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from tests.fakes.apify import ApifyServer
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -106,7 +108,7 @@ async def _send(request: web.Request, page: Page) -> web.StreamResponse:
 
 
 @contextmanager
-def hosting(*hosts: WebHost) -> Iterator[None]:
+def hosting(*hosts: WebHost | ApifyServer) -> Iterator[None]:
     """The hosts served by a loop in a thread of its own while the block runs."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
