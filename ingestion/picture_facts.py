@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ingestion.ledger import Ledger
-from retrieval.palette import garment_colors
-from retrieval.vocabulary import Vocabulary
+from retrieval.seen_colors import garment_colors
 
 HASHED_SIDE_PX = 32
 LOW_FREQUENCIES = 8  # a side: 64 bits
@@ -34,7 +33,7 @@ class PictureFacts:
 
 def picture_facts(picture: Image.Image) -> PictureFacts:
     """Look at an RGB picture of one product: its hash, and its colors without those of the ground it lies on."""
-    return PictureFacts(perceptual_hash=perceptual_hash(picture), colors=garment_colors(picture, Vocabulary.load()))
+    return PictureFacts(perceptual_hash=perceptual_hash(picture), colors=garment_colors(picture))
 
 
 def perceptual_hash(picture: Image.Image) -> str:
