@@ -57,8 +57,14 @@ def color_shares(
 
 def distances(ones: Floats, others: Floats) -> Floats:
     """Euclidean distances of (n, 3) to (m, 3), as (n, m): by one product of matrices."""
-    squares = (ones**2).sum(1)[:, None] + (others**2).sum(1)[None] - 2.0 * ones @ others.T
-    return np.asarray(np.sqrt(np.maximum(squares, 0.0)))
+    return np.asarray(np.sqrt(np.maximum(_squares(ones, others), 0.0)))
+
+
+def _squares(ones: Floats, others: Floats) -> Floats:
+    squares = ones @ (-2.0 * others.T)
+    squares += (ones**2).sum(1)[:, None]
+    squares += (others**2).sum(1)
+    return squares
 
 
 def _within(mask: NDArray[np.bool_]) -> Floats:
@@ -74,14 +80,16 @@ def middle(side_px: int) -> Floats:
     return np.exp(-((distance / 0.3) ** 2))
 
 
-def unlike_border(lab: Floats, border_px: int = BORDER_PX, reach: float = GROUND_REACH, least: float = 0.02) -> Floats:
+def unlike_border(
+    lab: Floats, border_px: int = BORDER_PX, reach: float = GROUND_REACH, least: float = 0.02, samples: int = 160
+) -> Floats:
     """How unlike the picture's border each pixel of a (h, w, 3) CIELAB picture is, (h, w): `least` to 1.
 
     It never is nothing: a garment of the ground's own color must still have a color.
     """
     edge = np.ones(lab.shape[:2], dtype=bool)
     edge[border_px:-border_px, border_px:-border_px] = False
-    border = lab[edge][:: max(1, int(edge.sum()) // 160)]
-    share_alike = (distances(lab.reshape(-1, 3), border) < reach).mean(1).reshape(edge.shape)
+    border = lab[edge][:: max(1, int(edge.sum()) // samples)]
+    share_alike = (_squares(lab.reshape(-1, 3), border) < reach**2).mean(1).reshape(edge.shape)
     unlike: Floats = 1.0 / (1.0 + (share_alike / 0.08) ** 2)
     return unlike + least

@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 PATH = DEFAULT_PATH.parent / "seen_colors.toml"
 SIDE_PX, BORDER_PX = 32, 2
 GROUND_REACH = 8.0  # CIELAB; a shop's ground is even, so nearer than a photo's
+BORDER_SAMPLES = 80
 LEAST = 0.005  # of a pixel that is like the ground
 MOST_COLORS = 4
 NAMED_SHARE = 0.12
@@ -73,7 +74,7 @@ def garment_pixels(picture: Image.Image) -> tuple[Floats, Floats]:
     """The picture's pixels in CIELAB, (1024, 3), and how much each is the garment's, (1024,), summing to 1."""
     small = picture.resize((SIDE_PX, SIDE_PX), Image.Resampling.BOX)
     lab = to_lab(np.asarray(small, dtype=np.uint8))
-    weight = (middle(SIDE_PX) * unlike_border(lab, BORDER_PX, GROUND_REACH, LEAST)).reshape(-1)
+    weight = (middle(SIDE_PX) * unlike_border(lab, BORDER_PX, GROUND_REACH, LEAST, BORDER_SAMPLES)).reshape(-1)
     return lab.reshape(-1, 3), weight / weight.sum()
 
 
