@@ -1,7 +1,7 @@
 """The colors of what a photo shows: pixels, weighted toward the garment, named in the vocabulary by nearness in CIELAB.
 
 With a mask, the pixels under it; without, those count more that are near the middle and unlike the picture's border.
-`color_shares` weighs every color, for a photo; `garment_colors` is for a catalog picture, in a tenth of its time.
+It asks which cloth a photo of any light may show; for a shop's own pictures see `retrieval.seen_colors`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,6 @@ from retrieval.vocabulary import Vocabulary
 SIDE_PX = 64
 BORDER_PX = 5
 GROUND_REACH = 14.0  # CIELAB distance within which a pixel may be ground
-QUICK_SIDE_PX, QUICK_BORDER_PX = 32, 2
-MOST_COLORS = 4
-NAMED_SHARE = 0.08  # of the garment, from which on a color is named
 UNNAMED = ("multicolor", "gold", "silver")  # sheens and mixtures are no pixel's color
 
 # Light and shade move lightness more than hue, so lightness counts less.
@@ -48,34 +45,26 @@ def color_shares(
     """
     small = np.asarray(picture.resize((SIDE_PX, SIDE_PX), Image.Resampling.BOX), dtype=np.uint8)
     lab = to_lab(small)
-    weight = (_middle(SIDE_PX) * _unlike_border(lab, BORDER_PX) if mask is None else _within(mask)).reshape(-1)
+    weight = (middle(SIDE_PX) * unlike_border(lab) if mask is None else _within(mask)).reshape(-1)
     names = [name for name in vocabulary.colors if name not in UNNAMED]
     anchors = to_lab(np.array([vocabulary.colors[name].rgb for name in names], dtype=np.uint8))
-    nearness = np.exp(-_distances(lab.reshape(-1, 3) * LIGHTNESS_LESS, anchors * LIGHTNESS_LESS) / 6.0)
+    nearness = np.exp(-distances(lab.reshape(-1, 3) * LIGHTNESS_LESS, anchors * LIGHTNESS_LESS) / 6.0)
     nearness /= nearness.sum(1, keepdims=True) + 1e-12
     shares = (nearness * weight[:, None]).sum(0)
     shares /= shares.sum() + 1e-12
     return {name: float(share) for name, share in zip(names, shares, strict=True)}
 
 
-def garment_colors(picture: Image.Image, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The colors of the one garment of an RGB picture, biggest share first, its ground left out. 2 ms."""
-    names = tuple(name for name in vocabulary.colors if name not in UNNAMED)
-    anchors = to_lab(np.array([vocabulary.colors[name].rgb for name in names], dtype=np.uint8))
-    side = QUICK_SIDE_PX
-    lab = to_lab(np.asarray(picture.resize((side, side), Image.Resampling.BOX), dtype=np.uint8))
-    weight = (_middle(side) * _unlike_border(lab, QUICK_BORDER_PX)).reshape(-1)
-    nearness = np.exp(-_distances(lab.reshape(-1, 3) * LIGHTNESS_LESS, anchors * LIGHTNESS_LESS) / 4.0)
-    shares = (nearness / (nearness.sum(1, keepdims=True) + 1e-12) * weight[:, None]).sum(0)
-    shares /= shares.sum() + 1e-12
-    order = np.argsort(-shares)[:MOST_COLORS]
-    return tuple(names[i] for i in order if shares[i] >= NAMED_SHARE or i == order[0])
-
-
-def _distances(ones: Floats, others: Floats) -> Floats:
+def distances(ones: Floats, others: Floats) -> Floats:
     """Euclidean distances of (n, 3) to (m, 3), as (n, m): by one product of matrices."""
-    squares = (ones**2).sum(1)[:, None] + (others**2).sum(1)[None] - 2.0 * ones @ others.T
-    return np.asarray(np.sqrt(np.maximum(squares, 0.0)))
+    return np.asarray(np.sqrt(np.maximum(_squares(ones, others), 0.0)))
+
+
+def _squares(ones: Floats, others: Floats) -> Floats:
+    squares = ones @ (-2.0 * others.T)
+    squares += (ones**2).sum(1)[:, None]
+    squares += (others**2).sum(1)
+    return squares
 
 
 def _within(mask: NDArray[np.bool_]) -> Floats:
@@ -84,17 +73,23 @@ def _within(mask: NDArray[np.bool_]) -> Floats:
 
 
 @cache
-def _middle(side_px: int) -> Floats:
+def middle(side_px: int) -> Floats:
+    """How near to a square's middle each of its pixels is, (side, side): 1 in the middle, falling off."""
     axis = (np.arange(side_px) + 0.5) / side_px - 0.5
     distance = np.sqrt(axis[:, None] ** 2 + axis[None, :] ** 2)
     return np.exp(-((distance / 0.3) ** 2))
 
 
-def _unlike_border(lab: Floats, border_px: int) -> Floats:
+def unlike_border(
+    lab: Floats, border_px: int = BORDER_PX, reach: float = GROUND_REACH, least: float = 0.02, samples: int = 160
+) -> Floats:
+    """How unlike the picture's border each pixel of a (h, w, 3) CIELAB picture is, (h, w): `least` to 1.
+
+    It never is nothing: a garment of the ground's own color must still have a color.
+    """
     edge = np.ones(lab.shape[:2], dtype=bool)
     edge[border_px:-border_px, border_px:-border_px] = False
-    border = lab[edge][:: max(1, int(edge.sum()) // 160)]
-    nearest = _distances(lab.reshape(-1, 3), border)
-    share_alike = (nearest < GROUND_REACH).mean(1).reshape(edge.shape)
+    border = lab[edge][:: max(1, int(edge.sum()) // samples)]
+    share_alike = (_squares(lab.reshape(-1, 3), border) < reach**2).mean(1).reshape(edge.shape)
     unlike: Floats = 1.0 / (1.0 + (share_alike / 0.08) ** 2)
-    return unlike + 0.02  # a garment of the floor's own color must still have a color
+    return unlike + least
