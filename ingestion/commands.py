@@ -24,18 +24,34 @@ def ingest_command(
     home: Path,
     images: Path | None = None,
     format: str = "auto",
+    delta: bool = False,
+    delist_after: int | None = None,
     allow_shrink: bool = False,
+    allow_currency_change: bool = False,
+    allow_price_scale: bool = False,
     json_progress: bool = False,
 ) -> int:
     """Read a feed into the ledger and print the tally; returns the exit code. `json_progress` as of `build_command`."""
     from ingestion.feeds import BadFeed
-    from ingestion.ingest import ingest
+    from ingestion.guards import Allowed
+    from ingestion.ingest import DELIST_AFTER, ingest
+
+    allowed = Allowed(shrink=allow_shrink, currency_change=allow_currency_change, price_scale=allow_price_scale)
 
     def run() -> int:
         if images is not None and not images.is_dir():
             raise BadFeed(f"There is no folder {str(images)!r}; give the pictures' folder with --images.")
         with reporter(json_lines=json_progress) as progress:
-            tally = ingest(feed, images=images, format=format, home=home, allow_shrink=allow_shrink, progress=progress)
+            tally = ingest(
+                feed,
+                images=images,
+                format=format,
+                home=home,
+                delta=delta,
+                delist_after=DELIST_AFTER if delist_after is None else delist_after,
+                allowed=allowed,
+                progress=progress,
+            )
         print(json.dumps({"stage": "done", **tally.to_json()}) if json_progress else "\n".join(tally.lines()))
         return 0
 
@@ -68,7 +84,7 @@ def _told(run: Callable[[], int], *, json_progress: bool = False) -> int:
     """Run, and turn what a user can mend into one sentence on stderr and an exit code."""
     from ingestion.embedding import NothingToBuild
     from ingestion.feeds import BadFeed
-    from ingestion.ingest import NoRows, Shrinks
+    from ingestion.guards import NoRows, Suspicious
     from ingestion.ledger import BadLedger
     from ingestion.lock import Busy
     from retrieval.catalog import IndexMismatch, IndexProblem, NoIndex
@@ -78,7 +94,17 @@ def _told(run: Callable[[], int], *, json_progress: bool = False) -> int:
         return run()
     except BadFeed as error:
         code, sentence = WRONG_USE, str(error)
-    except (NoRows, Shrinks, NothingToBuild, BadLedger, Busy, BadBundle, NoIndex, IndexMismatch, IndexProblem) as error:
+    except (
+        NoRows,
+        Suspicious,
+        NothingToBuild,
+        BadLedger,
+        Busy,
+        BadBundle,
+        NoIndex,
+        IndexMismatch,
+        IndexProblem,
+    ) as error:
         code, sentence = FAILED, str(error)
     except (OSError, sqlite3.Error) as error:
         code, sentence = FAILED, _disk(error)
