@@ -57,6 +57,23 @@ def _admin_ids(value: str | tuple[str, ...]) -> tuple[str, ...]:
     return ids
 
 
+def _parameters(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """The parameters of an address, as they stand in it."""
+    parts = tuple(filter(None, value.strip().lstrip("?").split("&"))) if isinstance(value, str) else value
+    if not all(re.fullmatch(r"[^\s#?&=]+=[^\s#?&]*", part) for part in parts):
+        raise ValueError("parameters as they stand in an address, as in utm_source=stylist&utm_medium=chat")
+    return parts
+
+
+def _hosts(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Hosts in a list with commas, each perhaps with the start of a path."""
+    parts = tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+    hosts = tuple(part.removeprefix("*.") for part in parts)
+    if not all(re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", host) for host in hosts):
+        raise ValueError("hosts of affiliate links, as in awin1.com,shop.example/go/")
+    return tuple(host.partition("/")[0].lower() + "".join(host.partition("/")[1:]) for host in hosts)
+
+
 def _hard_to_guess(value: SecretStr) -> SecretStr:
     if len(value.get_secret_value()) < LEAST_TOKEN_CHARS:
         raise ValueError(
@@ -69,6 +86,8 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 SocketAddress = Annotated[str, AfterValidator(_socket_address)]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database_address)]
 AdminIds = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_admin_ids)]
+Parameters = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parameters)]
+Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts)]
 AdminToken = Annotated[SecretStr, AfterValidator(_hard_to_guess)]
 
 
@@ -106,6 +125,9 @@ class Settings(BaseSettings):
     gemini_model: str = "gemini-flash-latest"  # an alias, so that a retired model does not silence the writer
     gemini_timeout_s: float = Field(default=6.0, gt=0, le=60)
     gemini_daily_tokens: int = Field(default=5_000_000, ge=0)  # a UTC day, for reading and writing; 0: none at all
+
+    link_utm: Parameters = ()  # added to products' links in replies: "utm_source=stylist&utm_medium=chat"
+    affiliate_links: Hosts = ()  # links through these hosts are disclosed as affiliate links: "awin1.com"
 
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8080, ge=0, le=65535)
