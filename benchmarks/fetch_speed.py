@@ -19,7 +19,7 @@ from pathlib import Path
 from aiohttp import web
 
 from ingestion.fetch import look_at
-from ingestion.fetch_pictures import fetch_pictures
+from ingestion.fetch_pictures import fetch_links
 from ingestion.fetching import Fetching
 from ingestion.ledger import Ledger, Picture
 from ingestion.tally import FetchTally
@@ -61,7 +61,7 @@ def fetched(home: Path, port: int, count: int) -> FetchTally:
     fetching = Fetching(allowance=Allowance.read((address,)), pictures_per_s=10_000)
     links = (f"http://{address}/{number}" for number in range(count))
     with Ledger.open(home) as ledger:
-        return fetch_pictures(ledger, links, home=home, fetching=fetching)
+        return fetch_links(ledger, links, home=home, fetching=fetching)
 
 
 def from_disk(home: Path, files: list[Path], count: int) -> float:

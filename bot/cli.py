@@ -121,7 +121,15 @@ def ingest(
     images: Annotated[Path | None, typer.Option(help="The folder that relative image links are found in.")] = None,
     format: Annotated[str, typer.Option(help="auto, merchant or jsonl.")] = "auto",
     allow_shrink: Annotated[
-        bool, typer.Option("--allow-shrink", help="Accept a feed that lost most of its products.")
+        bool, typer.Option("--allow-shrink", help="Accept a feed that lost most of its products; they go at once.")
+    ] = False,
+    delta: Annotated[bool, typer.Option("--delta", help="The feed holds changes only: what it lacks stays.")] = False,
+    delist_after: Annotated[int, typer.Option(min=1, help="Feeds in a row that lack a product until it goes.")] = 2,
+    allow_currency_change: Annotated[
+        bool, typer.Option("--allow-currency-change", help="Accept most prices in another currency than before.")
+    ] = False,
+    allow_price_scale: Annotated[
+        bool, typer.Option("--allow-price-scale", help="Accept most prices at 20 times, or a 20th, of before.")
     ] = False,
     fetch_pictures: Annotated[
         bool, typer.Option("--fetch-pictures", help="Fetch the pictures on the web that are not kept yet.")
@@ -157,8 +165,12 @@ def ingest(
             feed,
             images=images,
             format=format,
-            allow_shrink=allow_shrink,
             home=home,
+            delta=delta,
+            delist_after=delist_after,
+            allow_shrink=allow_shrink,
+            allow_currency_change=allow_currency_change,
+            allow_price_scale=allow_price_scale,
             fetching=fetching,
             fetch_pictures=fetch_pictures,
             refresh=refresh,

@@ -58,6 +58,23 @@ def _admin_ids(value: str | tuple[str, ...]) -> tuple[str, ...]:
     return ids
 
 
+def _parameters(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """The parameters of an address, as they stand in it."""
+    parts = tuple(filter(None, value.strip().lstrip("?").split("&"))) if isinstance(value, str) else value
+    if not all(re.fullmatch(r"[^\s#?&=]+=[^\s#?&]*", part) for part in parts):
+        raise ValueError("parameters as they stand in an address, as in utm_source=stylist&utm_medium=chat")
+    return parts
+
+
+def _hosts(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Hosts in a list with commas, each perhaps with the start of a path."""
+    parts = tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+    hosts = tuple(part.removeprefix("*.") for part in parts)
+    if not all(re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", host) for host in hosts):
+        raise ValueError("hosts of affiliate links, as in awin1.com,shop.example/go/")
+    return tuple(host.partition("/")[0].lower() + "".join(host.partition("/")[1:]) for host in hosts)
+
+
 def _hard_to_guess(value: SecretStr) -> SecretStr:
     if len(value.get_secret_value()) < LEAST_TOKEN_CHARS:
         raise ValueError(
@@ -83,6 +100,8 @@ SocketAddress = Annotated[str, AfterValidator(_socket_address)]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database_address)]
 AdminIds = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_admin_ids)]
 AllowedAddresses = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_allowed_addresses)]
+Parameters = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parameters)]
+Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts)]
 AdminToken = Annotated[SecretStr, AfterValidator(_hard_to_guess)]
 
 
@@ -129,6 +148,9 @@ class Settings(BaseSettings):
     fetch_feed_max_mb: int = Field(default=2_000, ge=1)
     apify_token: SecretStr | None = None
     apify_base_url: WebAddress | None = None  # None: Apify's own
+
+    link_utm: Parameters = ()  # added to products' links in replies: "utm_source=stylist&utm_medium=chat"
+    affiliate_links: Hosts = ()  # links through these hosts are disclosed as affiliate links: "awin1.com"
 
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8080, ge=0, le=65535)

@@ -28,7 +28,11 @@ def ingest_command(
     home: Path,
     images: Path | None = None,
     format: str = "auto",
+    delta: bool = False,
+    delist_after: int | None = None,
     allow_shrink: bool = False,
+    allow_currency_change: bool = False,
+    allow_price_scale: bool = False,
     fetching: Fetching | None = None,
     fetch_pictures: bool = False,
     refresh: bool = False,
@@ -40,11 +44,14 @@ def ingest_command(
     pictures on the web only with `fetch_pictures`.
     """
     from ingestion.feeds import BadFeed
+    from ingestion.fetch_pictures import FromWeb
     from ingestion.fetching import Fetching
-    from ingestion.ingest import ingest
+    from ingestion.guards import Allowed
+    from ingestion.ingest import DELIST_AFTER, ingest
     from ingestion.sources import address_of, fetch_source, is_address
 
     asked = fetching or Fetching()
+    allowed = Allowed(shrink=allow_shrink, currency_change=allow_currency_change, price_scale=allow_price_scale)
 
     def run() -> int:
         if images is not None and not images.is_dir():
@@ -58,10 +65,14 @@ def ingest_command(
                 images=images,
                 format=format,
                 home=home,
-                allow_shrink=allow_shrink,
-                base="" if images else address_of(path),
-                fetching=asked if fetch_pictures or refresh else None,
-                refresh=refresh,
+                delta=delta,
+                delist_after=DELIST_AFTER if delist_after is None else delist_after,
+                allowed=allowed,
+                web=FromWeb(
+                    base="" if images else address_of(path),
+                    fetching=asked if fetch_pictures or refresh else None,
+                    refresh=refresh,
+                ),
                 progress=progress,
             )
         print(json.dumps({"stage": "done", **tally.to_json()}) if json_progress else "\n".join(tally.lines()))
@@ -96,7 +107,7 @@ def _told(run: Callable[[], int], *, json_progress: bool = False) -> int:
     """Run, and turn what a user can mend into one sentence on stderr and an exit code."""
     from ingestion.embedding import NothingToBuild
     from ingestion.feeds import BadFeed
-    from ingestion.ingest import NoRows, Shrinks
+    from ingestion.guards import NoRows, Suspicious
     from ingestion.ledger import BadLedger
     from ingestion.lock import Busy
     from ingestion.sources_kept import BadSource
@@ -109,7 +120,7 @@ def _told(run: Callable[[], int], *, json_progress: bool = False) -> int:
         code, sentence = WRONG_USE, str(error)
     except (
         NoRows,
-        Shrinks,
+        Suspicious,
         BadSource,
         NothingToBuild,
         BadLedger,

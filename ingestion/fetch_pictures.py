@@ -1,6 +1,6 @@
 """A feed's pictures from the web into STYLIST_HOME/pictures: `stylist ingest FEED --fetch-pictures [--refresh]`.
 
-`fetch_pictures(ledger, links, home=…, fetching=…)` asks for what is not kept yet, each host at its own pace, and writes
+`fetch_pictures(ledger, feed, home=…, web=…)` asks for what is not kept yet, each host at its own pace, and writes
 every picture down as it comes, so that a run that was killed goes on where it was. Bytes say what is a picture: SVG,
 HTML and bombs are refused by `retrieval.pictures` whatever a header claims. Failures stay in the ledger: passing ones
 are asked again after a pause that doubles, others only with `refresh`.
@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count, islice
 from pathlib import Path
@@ -37,7 +38,29 @@ _LINKS_AT_ONCE = 1000
 _ACCEPT = "image/jpeg,image/png,image/webp,image/*;q=0.8,*/*;q=0.5"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromWeb:
+    """What an ingest may ask the web for. `base`: the feed's own address, which relative picture links belong to.
+
+    Without `fetching` nothing is asked for; with `refresh`, kept and failed pictures are, too.
+    """
+
+    base: str = ""
+    fetching: Fetching | None = None
+    refresh: bool = False
+
+
 def fetch_pictures(
+    ledger: Ledger, feed: str, *, home: Path, web: FromWeb, progress: Report = silent
+) -> FetchTally | None:
+    """Fetch a feed's pictures as `web` says; None where it asks for none. Raises as `fetch_links` does."""
+    if web.fetching is None:
+        return None
+    links = feed_links(ledger, feed, web.base)
+    return fetch_links(ledger, links, home=home, fetching=web.fetching, refresh=web.refresh, progress=progress)
+
+
+def fetch_links(
     ledger: Ledger,
     links: Iterable[str],
     *,

@@ -18,7 +18,7 @@ from ingestion.fetching import Fetching
 from ingestion.progress import Report, silent
 from ingestion.sources_apify import fetch_dataset
 from ingestion.sources_crawl import Crawl
-from ingestion.sources_kept import BadSource, KeptSource, address_of
+from ingestion.sources_kept import BadSource, KeptSource, address_of, without_password
 from ingestion.sources_shopify import fetch_products
 from ingestion.web_client import Answer, Validators, WebClient
 from ingestion.web_failures import WebFailure
@@ -115,11 +115,3 @@ def _sentence(address: str, failure: WebFailure, *, kept_before: bool) -> str:
         return f"{shown!r} is {failure.reason}; raise FETCH_FEED_MAX_MB if a feed is that large."
     stays = "the catalog stays as it is" if kept_before else "nothing was changed"
     return f"{shown!r} did not come ({failure.reason}); {stays}. Look at the address, or run it again later."
-
-
-def without_password(address: str) -> str:
-    """An address as it may be shown."""
-    try:
-        return str(URL(address).with_user(None)) if "@" in address else address
-    except ValueError:
-        return re.sub(r"//[^/]*@", "//", address)

@@ -9,11 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from yarl import URL
 
 from ingestion.web_client import Validators
 
@@ -66,7 +69,13 @@ class KeptSource:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         os.replace(self.arriving, self.folder / stamp)
         name = f"{stamp}/{file}" if file else stamp
-        source = Source(address=self._address, base=base, name=name, etag=known.etag, last_modified=known.last_modified)
+        source = Source(
+            address=without_password(self._address),
+            base=without_password(base),
+            name=name,
+            etag=known.etag,
+            last_modified=known.last_modified,
+        )
         part = self.folder / f"{_STATE}.part"
         part.write_text(json.dumps(asdict(source), ensure_ascii=False), encoding="utf-8")
         part.replace(self.folder / _STATE)
@@ -83,6 +92,14 @@ def address_of(path: Path) -> str:
         if source is not None and folder / source.name == path:
             return source.base
     return ""
+
+
+def without_password(address: str) -> str:
+    """An address as it may be shown."""
+    try:
+        return str(URL(address).with_user(None)) if "@" in address else address
+    except ValueError:
+        return re.sub(r"//[^/]*@", "//", address)
 
 
 def _read(folder: Path) -> Source | None:

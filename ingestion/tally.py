@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ingestion.applying import Changes
 
 _EXAMPLES = 3
 _EXAMPLE_CHARS = 60
@@ -74,9 +77,13 @@ class FetchTally:
 
 @dataclass(slots=True, kw_only=True)
 class IngestTally:
-    """What `ingest` did. `pictures` counts usable ones among the feed's listed products."""
+    """What `ingest` did. `gone` were delisted; `missing` are not in the feed but stay for now; `merged` rows are
+    variants of another row's product. `pictures` counts usable ones among the feed's listed products (a delta's: among
+    its own), `unknown` the words not understood of all that is listed: column → word → products.
+    """
 
     feed: str
+    delta: bool = False
     format: str = ""
     encoding: str = ""
     rows: int = 0
@@ -84,12 +91,20 @@ class IngestTally:
     changed: int = 0
     unchanged: int = 0
     gone: int = 0
+    missing: int = 0
+    merged: int = 0
     pictures: int = 0
     took_s: float = 0.0
     refused: Reasons = field(default_factory=Reasons)
     notes: Reasons = field(default_factory=Reasons)
     without_picture: Reasons = field(default_factory=Reasons)
     downloads: FetchTally | None = None  # what was fetched from the web, where that was asked for
+    unknown: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def count(self, changes: Changes) -> None:
+        """Take over what staged rows changed."""
+        self.added, self.changed, self.unchanged = changes.added, changes.changed, changes.unchanged
+        self.gone, self.missing, self.merged = changes.delisted, changes.missing, changes.variants
 
     def lines(self) -> list[str]:
         """The tally as a person reads it."""
@@ -99,6 +114,8 @@ class IngestTally:
             f"{self.added:,} added, {self.changed:,} changed, {self.unchanged:,} unchanged, {self.gone:,} gone, "
             f"{refused:,} refused",
             *self.refused.lines(),
+            *([f"{self.missing:,} missing from the feed, kept until they are missing again"] if self.missing else []),
+            *([f"{self.merged:,} rows merged as variants of other rows"] if self.merged else []),
             *([f"{self.notes.counts.total():,} notes"] if self.notes.counts else []),
             *self.notes.lines(),
             *(self.downloads.lines() if self.downloads else []),
@@ -112,10 +129,13 @@ class IngestTally:
         plain = {name: getattr(self, name) for name in _PLAIN_INGEST}
         nested = {name: getattr(self, name).to_json() for name in ("refused", "notes", "without_picture")}
         fetched = {"downloads": self.downloads.to_json()} if self.downloads else {}
-        return {**plain, "took_s": round(self.took_s, 2), **nested, **fetched}
+        return {**plain, "took_s": round(self.took_s, 2), **nested, **fetched, "unknown": self.unknown}
 
 
-_PLAIN_INGEST = ("feed", "format", "encoding", "rows", "added", "changed", "unchanged", "gone", "pictures")
+_PLAIN_INGEST = (
+    "feed", "delta", "format", "encoding", "rows", "added", "changed", "unchanged", "gone", "missing", "merged",
+    "pictures",
+)  # fmt: skip
 
 
 @dataclass(slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from ingestion.fetch_pictures import FromWeb
 from ingestion.fetching import Fetching
 from ingestion.ingest import ingest
 from ingestion.ledger import Ledger
@@ -55,7 +56,7 @@ def shop(host: WebHost, tmp_path: Path, pages: list[Any]) -> Path:
 
 def run(feed: Path, *hosts: WebHost, home: Path, refresh: bool = False, base: str = "", **rates: Any) -> IngestTally:
     fetching = Fetching(allowance=Allowance.read(host.address for host in hosts), **rates)
-    return ingest(feed, home=home, fetching=fetching, refresh=refresh, base=base)
+    return ingest(feed, home=home, web=FromWeb(fetching=fetching, refresh=refresh, base=base))
 
 
 def png_bomb(side: int) -> bytes:
@@ -191,7 +192,7 @@ def test_a_slow_host_holds_up_no_other_and_one_that_is_down_is_left(host: WebHos
         watch.start()
         started = time.monotonic()
         down = Fetching(allowance=Allowance.read((slow.address, host.address, "127.0.0.1:1")), connections_per_host=4)
-        tally = ingest(feed, home=tmp_path / "home", fetching=down)
+        tally = ingest(feed, home=tmp_path / "home", web=FromWeb(fetching=down))
         watch.join()
     assert tally.pictures == 60
     assert tally.downloads is not None
