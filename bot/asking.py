@@ -140,6 +140,7 @@ def _product_json(match: Match) -> dict[str, Any]:
         "look": match.look,
         "score": round(match.score, 4),
         "why": match.why,
+        "disclosure": match.disclosure or None,
     }
 
 

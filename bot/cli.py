@@ -117,22 +117,64 @@ def chat() -> None:
 
 @app.command()
 def ingest(
-    feed: Annotated[Path, typer.Argument(help="The feed: CSV, TSV or JSONL.")],
+    feed: Annotated[str, typer.Argument(help="The feed's path, its address on the web, or an Apify dataset's id.")],
     images: Annotated[Path | None, typer.Option(help="The folder that relative image links are found in.")] = None,
     format: Annotated[str, typer.Option(help="auto, merchant or jsonl.")] = "auto",
     allow_shrink: Annotated[
-        bool, typer.Option("--allow-shrink", help="Accept a feed that lost most of its products.")
+        bool, typer.Option("--allow-shrink", help="Accept a feed that lost most of its products; they go at once.")
     ] = False,
+    delta: Annotated[bool, typer.Option("--delta", help="The feed holds changes only: what it lacks stays.")] = False,
+    delist_after: Annotated[int, typer.Option(min=1, help="Feeds in a row that lack a product until it goes.")] = 2,
+    allow_currency_change: Annotated[
+        bool, typer.Option("--allow-currency-change", help="Accept most prices in another currency than before.")
+    ] = False,
+    allow_price_scale: Annotated[
+        bool, typer.Option("--allow-price-scale", help="Accept most prices at 20 times, or a 20th, of before.")
+    ] = False,
+    fetch_pictures: Annotated[
+        bool, typer.Option("--fetch-pictures", help="Fetch the pictures on the web that are not kept yet.")
+    ] = False,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask for kept and failed pictures again, too; implies --fetch-pictures.")
+    ] = False,
+    pages: Annotated[int | None, typer.Option(help="The most pages of a crawl or a Shopify shop.", min=1)] = None,
 ) -> None:
     """Read a feed into the ledger, and tell what was added, changed, gone or refused, and why.
 
     Example: stylist ingest data/sample/feed.tsv --images data/sample
     """
     with told():
-        home = _settings(logs=False).writable_home()
+        settings = _settings(logs=False)
+        home = settings.writable_home()
         from ingestion.commands import ingest_command
+        from ingestion.fetching import Fetching
+        from ingestion.web_addresses import Allowance
 
-        code = ingest_command(feed, images=images, format=format, allow_shrink=allow_shrink, home=home)
+        fetching = Fetching(
+            allowance=Allowance.read(settings.fetch_allow_private),
+            user_agent=settings.fetch_user_agent,
+            connections_per_host=settings.fetch_connections_per_host,
+            pictures_per_s=settings.fetch_pictures_per_s,
+            pages_per_s=settings.fetch_pages_per_s,
+            feed_max_bytes=settings.fetch_feed_max_mb * 1_000_000,
+            most_pages=pages,
+            apify_token=settings.apify_token.get_secret_value() if settings.apify_token else None,
+            apify_url=settings.apify_base_url,
+        )
+        code = ingest_command(
+            feed,
+            images=images,
+            format=format,
+            home=home,
+            delta=delta,
+            delist_after=delist_after,
+            allow_shrink=allow_shrink,
+            allow_currency_change=allow_currency_change,
+            allow_price_scale=allow_price_scale,
+            fetching=fetching,
+            fetch_pictures=fetch_pictures,
+            refresh=refresh,
+        )
         raise typer.Exit(code)
 
 

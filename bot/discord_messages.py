@@ -137,7 +137,7 @@ def _embed(number: int, match: Match, pictures: Sequence[Picture]) -> discord.Em
     embed = discord.Embed(
         title=f"{number}. {escaped(cut(product.title, EMBED_TITLE))}",
         url=shop_address(product),
-        description="\n".join(filter(None, (_facts(product), escaped(cut(match.why, EMBED_WHY))))),
+        description="\n".join(filter(None, (_facts(match), escaped(cut(match.why, EMBED_WHY))))),
         color=ACCENT,
     )
     own = {f"attachment://product-{number}.jpg", product.image}
@@ -146,7 +146,7 @@ def _embed(number: int, match: Match, pictures: Sequence[Picture]) -> discord.Em
 
 def _product_text(number: int, match: Match) -> str:
     product = match.product
-    lines = (f"**{number}. {escaped(cut(product.title, 150))}**", _facts(product), escaped(cut(match.why, 150)))
+    lines = (f"**{number}. {escaped(cut(product.title, 150))}**", _facts(match), escaped(cut(match.why, 150)))
     return "\n".join(filter(None, lines))
 
 
@@ -156,16 +156,17 @@ def look_text(look: Look, limit: int) -> str:
     total = money(look.total, look.matches[0].product.currency) if look.matches else ""
     foot = [f"-# {wording.LOOK_TOTAL.format(total=escaped(total))}"] if total else []
     for linked in (True, False):
-        lines = [_line(number, match.product, linked) for number, match in enumerate(look.matches, start=1)]
+        lines = [_line(number, match, linked) for number, match in enumerate(look.matches, start=1)]
         if len(text := "\n".join([head, *lines, *foot])) <= limit:
             return text
     return cut_lines(text, limit)
 
 
-def _line(number: int, product: Product, linked: bool) -> str:
+def _line(number: int, match: Match, linked: bool) -> str:
+    product = match.product
     title, address = escaped(cut(product.title, 80)), shop_address(product)
     named = f"[{title}]({_in_markup(address)})" if address and linked else title
-    return f"{number}. {named} · {_facts(product)}"
+    return f"{number}. {named} · {_facts(match)}"
 
 
 def _linked(text: str, match: Match) -> str:
@@ -173,11 +174,12 @@ def _linked(text: str, match: Match) -> str:
     return f"{text} · [{wording_here.IN_THE_SHOP}]({_in_markup(address)})" if address and len(address) <= 100 else text
 
 
-def _facts(product: Product) -> str:
+def _facts(match: Match) -> str:
+    product, said = match.product, f" · {escaped(match.disclosure)}" if match.disclosure else ""
     price = escaped(money(product.price, product.currency))
     if not product.brand or product.brand.lower() in product.title.lower():
-        return price
-    return f"{escaped(cut(product.brand, 50))} · {price}"
+        return price + said
+    return f"{escaped(cut(product.brand, 50))} · {price}{said}"
 
 
 def cut_lines(text: str, limit: int) -> str:

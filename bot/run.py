@@ -16,6 +16,7 @@ from bot.admin import Admin
 from bot.edge import ChannelError
 from bot.evaluation import Evaluation
 from bot.gemini import Gemini
+from bot.links import Links
 from bot.memory import Memory
 from bot.reindex import Reindex
 from bot.settings import BadSettings, Settings
@@ -38,7 +39,8 @@ async def open_stylist(settings: Settings, *, at_once: bool = False) -> AsyncIte
         if at_once:
             await memory.store()
         gemini = await stack.enter_async_context(_gemini(settings, key)) if (key := settings.gemini_api_key) else None
-        yield Stylist(window, gemini=gemini, memory=memory)
+        links = Links(utm=settings.link_utm, affiliates=settings.affiliate_links)
+        yield Stylist(window, gemini=gemini, memory=memory, links=links)
 
 
 def _gemini(settings: Settings, key: SecretStr) -> Gemini:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -57,6 +58,23 @@ def _admin_ids(value: str | tuple[str, ...]) -> tuple[str, ...]:
     return ids
 
 
+def _parameters(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """The parameters of an address, as they stand in it."""
+    parts = tuple(filter(None, value.strip().lstrip("?").split("&"))) if isinstance(value, str) else value
+    if not all(re.fullmatch(r"[^\s#?&=]+=[^\s#?&]*", part) for part in parts):
+        raise ValueError("parameters as they stand in an address, as in utm_source=stylist&utm_medium=chat")
+    return parts
+
+
+def _hosts(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Hosts in a list with commas, each perhaps with the start of a path."""
+    parts = tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+    hosts = tuple(part.removeprefix("*.") for part in parts)
+    if not all(re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", host) for host in hosts):
+        raise ValueError("hosts of affiliate links, as in awin1.com,shop.example/go/")
+    return tuple(host.partition("/")[0].lower() + "".join(host.partition("/")[1:]) for host in hosts)
+
+
 def _hard_to_guess(value: SecretStr) -> SecretStr:
     if len(value.get_secret_value()) < LEAST_TOKEN_CHARS:
         raise ValueError(
@@ -65,10 +83,25 @@ def _hard_to_guess(value: SecretStr) -> SecretStr:
     return value
 
 
+def _allowed_addresses(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Addresses by number in a list with commas, with a port, or as a network."""
+    parts = tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    for part in parts:
+        address = re.sub(r"^\[(.+)\](:\d+)?$|^([^:]+)(:\d+)?$", r"\1\3", part)
+        try:
+            ip_network(address)
+        except ValueError:
+            raise ValueError("numbers, as in 10.0.0.5, 127.0.0.1:8080, [::1]:8080 or 192.168.1.0/24") from None
+    return parts
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 SocketAddress = Annotated[str, AfterValidator(_socket_address)]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database_address)]
 AdminIds = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_admin_ids)]
+AllowedAddresses = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_allowed_addresses)]
+Parameters = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parameters)]
+Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts)]
 AdminToken = Annotated[SecretStr, AfterValidator(_hard_to_guess)]
 
 
@@ -106,6 +139,18 @@ class Settings(BaseSettings):
     gemini_model: str = "gemini-flash-latest"  # an alias, so that a retired model does not silence the writer
     gemini_timeout_s: float = Field(default=6.0, gt=0, le=60)
     gemini_daily_tokens: int = Field(default=5_000_000, ge=0)  # a UTC day, for reading and writing; 0: none at all
+
+    fetch_allow_private: AllowedAddresses = ()  # "10.0.0.5,192.168.1.0/24": what downloads may reach inside
+    fetch_user_agent: str = "Stylist/0.1 (reads a shop's catalog for its own stylist)"
+    fetch_connections_per_host: int = Field(default=16, ge=1, le=64)
+    fetch_pictures_per_s: float = Field(default=300.0, gt=0, le=10_000)  # of one host
+    fetch_pages_per_s: float = Field(default=2.0, gt=0, le=1_000)  # feeds, products.json and crawled pages
+    fetch_feed_max_mb: int = Field(default=2_000, ge=1)
+    apify_token: SecretStr | None = None
+    apify_base_url: WebAddress | None = None  # None: Apify's own
+
+    link_utm: Parameters = ()  # added to products' links in replies: "utm_source=stylist&utm_medium=chat"
+    affiliate_links: Hosts = ()  # links through these hosts are disclosed as affiliate links: "awin1.com"
 
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8080, ge=0, le=65535)
@@ -159,6 +204,7 @@ class Settings(BaseSettings):
             self.chroma_url,
             self.database_url,
             self.stylist_admin_token,
+            self.apify_token,
         )
         return tuple(s.get_secret_value() for s in hidden if s)
 

@@ -22,6 +22,7 @@ from bot.hearing import Put, listen, put
 from bot.keeping_to import fitted
 from bot.language_names import NAMES
 from bot.languages import ENGLISH
+from bot.links import Links
 from bot.look_writing import LookWriter
 from bot.memory import Memory
 from bot.personal import Personal
@@ -94,14 +95,21 @@ class Reply:
 class Stylist:
     """Answers messages about one shop. One for the whole process; every chat shares it."""
 
-    def __init__(self, window: ShopWindow, *, gemini: Gemini | None = None, memory: Memory | None = None) -> None:
+    def __init__(
+        self,
+        window: ShopWindow,
+        *,
+        gemini: Gemini | None = None,
+        memory: Memory | None = None,
+        links: Links = Links(),  # noqa: B008 - frozen
+    ) -> None:
         """Answer from the shop in the window; `gemini` words the replies where it is given and can.
 
         Without a `memory` nobody has a wardrobe or a profile.
         """
         self.stats, self.memory = Stats(), memory
         self._window = window
-        self._gemini = gemini
+        self._gemini, self._links = gemini, links
         self._template = TemplateWriter(Vocabulary.load())
         self._look_writer = LookWriter(Vocabulary.load())
         self._talks = Talks(memory, MOST_SESSIONS)
@@ -141,6 +149,7 @@ class Stylist:
             self._write(found, now.text, abroad), self._owned_pictures(request, found), self._notice(request, found)
         )
         english = text == found.text or (abroad is None and writer == self._template.name)
+        language = ENGLISH if english or now.language not in NAMES else now.language
         took_ms = round(1000 * (time.perf_counter() - started))
         log.info("answered %s by %s in %d ms", found.intent, writer, took_ms)
         return Reply(
@@ -148,13 +157,13 @@ class Stylist:
             intent=found.intent,
             query=found.brief.query,
             garments=found.turn.garments if found.turn else found.brief.garments,
-            matches=found.brief.results.matches,
-            looks=found.brief.looks,
+            matches=self._links.dress(found.brief.results.matches, language),
+            looks=self._links.dress_looks(found.brief.looks, language),
             owned_pictures=owned_pictures,
             choices=found.choices,
             product_choices=buttons,
             attachment=found.attachment,
-            language=ENGLISH if english or now.language not in NAMES else now.language,
+            language=language,
             relaxed=found.brief.results.relaxed,
             writer=writer,
             model=shop.encoder.model_id,

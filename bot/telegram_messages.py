@@ -54,7 +54,7 @@ def split(text: str, limit: int = TEXT_LIMIT) -> list[str]:
 def caption(match: Match) -> str:
     """Title, brand and price, why it fits, and the link, in at most 1,024 shown units."""
     product = match.product
-    lines = [f"<b>{_escaped(product.title, TITLE_LIMIT)}</b>", _facts(product)]
+    lines = [f"<b>{_escaped(product.title, TITLE_LIMIT)}</b>", _facts(match)]
     if match.why:
         lines.append(_escaped(match.why, WHY_LIMIT))
     if address := shop_address(product):
@@ -72,7 +72,7 @@ def look_caption(look: Look) -> str:
     room = CAPTION_LIMIT - sum(units(_shown(line)) + 1 for line in (*head, *foot))
     lines = []
     for number, match in enumerate(look.matches, start=1):
-        line = _line(number, match.product)
+        line = _line(number, match)
         room -= units(_shown(line)) + 1
         if room < 2:  # of an ellipsis and its end of line
             lines.append("…")
@@ -103,9 +103,7 @@ def messages(reply: Reply, *, listed: bool) -> list[str]:
 def one_caption_tells_all(reply: Reply) -> bool:
     """Whether the caption of the only look, or of the only product, has all that a list would have."""
     if len(reply.looks) == 1:
-        return all(
-            _line(at, match.product) in look_caption(reply.looks[0]) for at, match in enumerate(reply.matches, 1)
-        )
+        return all(_line(at, match) in look_caption(reply.looks[0]) for at, match in enumerate(reply.matches, 1))
     return len(reply.matches) == 1
 
 
@@ -114,14 +112,14 @@ def _listed(reply: Reply) -> Iterator[str]:
     for look in reply.looks:
         name = wording.LOOK_TITLE.format(number=look.number)
         yield f"\n<b>{name}</b> · {_escaped(look.reason, WHY_LIMIT)}"
-        yield from (_line(number, match.product) for number, match in enumerate(look.matches, start=1))
+        yield from (_line(number, match) for number, match in enumerate(look.matches, start=1))
         yield _total(look)
     for number, match in enumerate(() if reply.looks else reply.matches, start=1):
-        yield ("\n" if number == 1 else "") + _line(number, match.product)
+        yield ("\n" if number == 1 else "") + _line(number, match)
 
 
-def _line(number: int, product: Product) -> str:
-    return f"{number}. {_linked(product)} · {_facts(product)}"
+def _line(number: int, match: Match) -> str:
+    return f"{number}. {_linked(match.product)} · {_facts(match)}"
 
 
 def _total(look: Look) -> str:
@@ -194,11 +192,12 @@ def _linked(product: Product) -> str:
     return f'<a href="{html.escape(address)}">{title}</a>' if address else title
 
 
-def _facts(product: Product) -> str:
+def _facts(match: Match) -> str:
+    product, said = match.product, f" · {_escaped(match.disclosure, WHY_LIMIT)}" if match.disclosure else ""
     price = _escaped(money(product.price, product.currency), PRICE_LIMIT)
     if not product.brand or product.brand.lower() in product.title.lower():
-        return price
-    return f"{_escaped(product.brand, BRAND_LIMIT)} · {price}"
+        return price + said
+    return f"{_escaped(product.brand, BRAND_LIMIT)} · {price}{said}"
 
 
 def _is_web_address(address: str) -> bool:

@@ -65,7 +65,13 @@ def _card(number: int, match: Match) -> Group:
     price = money(product.price, product.currency)
     title = Text.assemble(f"{number}. ", (product.title, f"bold link {product.url}"), "  ", (price, "bold green"))
     about = " · ".join(filter(None, (product.brand, match.why)))
-    return Group(title, Text(f"   {about}", style="dim"), Text(f"   {product.url}", style="blue", overflow="fold"))
+    return Group(title, Text(f"   {about}", style="dim"), _link(match))
+
+
+def _link(match: Match) -> Text:
+    """The address, and what has to stand beside it."""
+    said = (f"  {match.disclosure}", "dim") if match.disclosure else ""
+    return Text.assemble((f"   {match.product.url}", "blue"), said, overflow="fold")
 
 
 async def chat(stylist: Stylist, ask: Callable[[str], str] = input, console: Console | None = None) -> None:

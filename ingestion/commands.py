@@ -11,31 +11,70 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingestion.progress import reporter
+
+if TYPE_CHECKING:
+    from ingestion.fetching import Fetching
 
 WRONG_USE = 2
 FAILED = 1
 
 
 def ingest_command(
-    feed: Path,
+    feed: Path | str,
     *,
     home: Path,
     images: Path | None = None,
     format: str = "auto",
+    delta: bool = False,
+    delist_after: int | None = None,
     allow_shrink: bool = False,
+    allow_currency_change: bool = False,
+    allow_price_scale: bool = False,
+    fetching: Fetching | None = None,
+    fetch_pictures: bool = False,
+    refresh: bool = False,
     json_progress: bool = False,
 ) -> int:
-    """Read a feed into the ledger and print the tally; returns the exit code. `json_progress` as of `build_command`."""
+    """Read a feed into the ledger and print the tally; returns the exit code. `json_progress` as of `build_command`.
+
+    A feed that is an address on the web (or the id of an Apify dataset) is downloaded first, as `fetching` says;
+    pictures on the web only with `fetch_pictures`.
+    """
     from ingestion.feeds import BadFeed
-    from ingestion.ingest import ingest
+    from ingestion.fetch_pictures import FromWeb
+    from ingestion.fetching import Fetching
+    from ingestion.guards import Allowed
+    from ingestion.ingest import DELIST_AFTER, ingest
+    from ingestion.sources import address_of, fetch_source, is_address
+
+    asked = fetching or Fetching()
+    allowed = Allowed(shrink=allow_shrink, currency_change=allow_currency_change, price_scale=allow_price_scale)
 
     def run() -> int:
         if images is not None and not images.is_dir():
             raise BadFeed(f"There is no folder {str(images)!r}; give the pictures' folder with --images.")
         with reporter(json_lines=json_progress) as progress:
-            tally = ingest(feed, images=images, format=format, home=home, allow_shrink=allow_shrink, progress=progress)
+            path = Path(feed)
+            if is_address(str(feed), format):
+                path = fetch_source(str(feed), home, format=format, fetching=asked, progress=progress)
+            tally = ingest(
+                path,
+                images=images,
+                format=format,
+                home=home,
+                delta=delta,
+                delist_after=DELIST_AFTER if delist_after is None else delist_after,
+                allowed=allowed,
+                web=FromWeb(
+                    base="" if images else address_of(path),
+                    fetching=asked if fetch_pictures or refresh else None,
+                    refresh=refresh,
+                ),
+                progress=progress,
+            )
         print(json.dumps({"stage": "done", **tally.to_json()}) if json_progress else "\n".join(tally.lines()))
         return 0
 
@@ -68,9 +107,10 @@ def _told(run: Callable[[], int], *, json_progress: bool = False) -> int:
     """Run, and turn what a user can mend into one sentence on stderr and an exit code."""
     from ingestion.embedding import NothingToBuild
     from ingestion.feeds import BadFeed
-    from ingestion.ingest import NoRows, Shrinks
+    from ingestion.guards import NoRows, Suspicious
     from ingestion.ledger import BadLedger
     from ingestion.lock import Busy
+    from ingestion.sources_kept import BadSource
     from retrieval.catalog import IndexMismatch, IndexProblem, NoIndex
     from retrieval.encoder import BadBundle
 
@@ -78,12 +118,24 @@ def _told(run: Callable[[], int], *, json_progress: bool = False) -> int:
         return run()
     except BadFeed as error:
         code, sentence = WRONG_USE, str(error)
-    except (NoRows, Shrinks, NothingToBuild, BadLedger, Busy, BadBundle, NoIndex, IndexMismatch, IndexProblem) as error:
+    except (
+        NoRows,
+        Suspicious,
+        BadSource,
+        NothingToBuild,
+        BadLedger,
+        Busy,
+        BadBundle,
+        NoIndex,
+        IndexMismatch,
+        IndexProblem,
+    ) as error:
         code, sentence = FAILED, str(error)
     except (OSError, sqlite3.Error) as error:
         code, sentence = FAILED, _disk(error)
-    except KeyboardInterrupt:
-        code, sentence = 130, "Stopped. What was done so far is kept; the index in use is as it was."
+    except KeyboardInterrupt as stop:
+        code = 130
+        sentence = str(stop) or "Stopped. What was done so far is kept; the index in use is as it was."
     if json_progress:
         print(json.dumps({"stage": "failed", "error": sentence}), flush=True)
     return _say(sentence, code)

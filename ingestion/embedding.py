@@ -1,6 +1,6 @@
 """Pictures and texts of listed products into vectors, each content once: what the ledger knows is not embedded again.
 
-Vectors are committed every few hundred, so that a build killed in the middle loses one batch at most.
+Vectors are committed batch by batch, so that a build killed in the middle loses what it had in hand and no more.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from retrieval.product_text import product_text
 from retrieval.vocabulary import DEFAULT_PATH
 
 BATCH = 64
-COMMIT_EVERY = 256
+COMMIT_EVERY = BATCH  # a commit takes milliseconds, a batch of a large model's a second: one that is killed loses that
 _DECODERS = 2
 _AHEAD = 2 * BATCH  # pictures decoded while the model runs; at 1,024 px they take 400 MB at the very most
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
@@ -21,6 +21,7 @@ from ingestion.ledger_schema import SCHEMA_VERSION, prepare
 from retrieval.product import Product
 
 FILE_NAME = "ledger.sqlite3"
+_AT_ONCE = 500  # rows in memory
 _WAIT_S = 60  # an ingest and a build may run side by side; either holds the file for moments only
 
 Kind = Literal["picture", "text"]
@@ -29,23 +30,6 @@ Vectors = NDArray[np.float32]
 
 class BadLedger(Exception):
     """A ledger that cannot be opened or written; the message is one sentence that says what to mend."""
-
-
-class Known(NamedTuple):
-    """What the ledger has of a product: the digest of its feed row, of the product, its feed, whether it is listed."""
-
-    source: str
-    digest: str
-    feed: str
-    listed: bool
-
-
-class Change(NamedTuple):
-    """A product to add or replace, with the digests to know it again by."""
-
-    product: Product
-    source: str
-    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,39 +108,56 @@ class Ledger:
             raise
         self._db.commit()
 
-    def rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[Any]:
+    def rows(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[Any]:
         """A query's rows, for the siblings that keep captions, downloads and picture facts in the same file."""
         return self._db.execute(query, parameters)
 
-    def known(self) -> dict[str, Known]:
-        """Every product's `Known`, by id, delisted ones included."""
-        rows = self._db.execute("SELECT id, source, digest, feed, NOT delisted FROM products")
-        return {row[0]: Known(row[1], row[2], row[3], bool(row[4])) for row in rows}
+    @contextmanager
+    def attached(self, path: Path, name: str) -> Iterator[sqlite3.Connection]:
+        """Another file's tables beside the ledger's for as long as the block lasts, as `name.table`."""
+        self._db.execute(f"ATTACH DATABASE ? AS {name}", (str(path),))
+        try:
+            yield self._db
+        except BaseException:
+            with suppress(sqlite3.Error):  # what went wrong is the error to tell, not that a query was left open
+                self._db.execute(f"DETACH DATABASE {name}")
+            raise
+        self._db.execute(f"DETACH DATABASE {name}")
 
-    def apply(self, feed: str, changes: Iterable[Change], seen: Iterable[str], gone: Iterable[str], now: str) -> None:
-        """Write a feed's changes, mark the seen ids and delist those gone, all or nothing."""
-        with self.writing() as db:
-            db.executemany(
-                "INSERT INTO products (id, feed, source, digest, product, first_seen, last_seen) VALUES (?,?,?,?,?,?,?)"
-                " ON CONFLICT (id) DO UPDATE SET feed = excluded.feed, source = excluded.source,"
-                " digest = excluded.digest, product = excluded.product",
-                (
-                    (change.product.id, feed, change.source, change.digest, _to_text(change.product), now, now)
-                    for change in changes
-                ),
-            )
-            db.executemany("UPDATE products SET last_seen = ?, delisted = 0 WHERE id = ?", ((now, id) for id in seen))
-            db.executemany("UPDATE products SET delisted = 1 WHERE id = ?", ((id,) for id in gone))
+    def pictures(self, feed: str, among: str = "products") -> Iterator[Picture]:
+        """The picture of each listed product of a feed, as last looked at (only id and link when never).
 
-    def pictures(self, feed: str) -> list[Picture]:
-        """The picture of every listed product of a feed, as last looked at (only id and link when never)."""
+        `among` is a table of the ids to keep to. Pictures may be saved while one reads on.
+        """
+        last = 0
+        while rows := self._db.execute(
+            "SELECT p.rowid, p.id, json_extract(p.product, '$.image'), q.path, q.bytes, q.mtime_ns, q.sha256, q.width,"
+            " q.height, q.error FROM products p LEFT JOIN pictures q ON q.product_id = p.id"
+            " AND q.link = json_extract(p.product, '$.image') WHERE p.rowid > ? AND p.feed = ? AND NOT p.delisted"
+            f" AND EXISTS (SELECT 1 FROM {among} a WHERE a.id = p.id) ORDER BY p.rowid LIMIT {_AT_ONCE}",
+            (last, feed),
+        ).fetchall():
+            last = rows[-1][0]
+            yield from (Picture(*row[1:]) for row in rows)
+
+    def count_pictures(self, feed: str, among: str = "products") -> int:
+        """How many `pictures` gives."""
+        query = "SELECT count(*) FROM products p WHERE p.feed = ? AND NOT p.delisted"
+        (row,) = self._db.execute(f"{query} AND EXISTS (SELECT 1 FROM {among} a WHERE a.id = p.id)", (feed,))
+        return int(row[0])
+
+    def unknown_words(self, feed: str, most: int) -> dict[str, dict[str, int]]:
+        """What a feed's listed products said that was not understood: column → word → products, most frequent first."""
         rows = self._db.execute(
-            "SELECT p.id, json_extract(p.product, '$.image'), q.path, q.bytes, q.mtime_ns, q.sha256, q.width, q.height,"
-            " q.error FROM products p LEFT JOIN pictures q ON q.product_id = p.id"
-            " AND q.link = json_extract(p.product, '$.image') WHERE p.feed = ? AND NOT p.delisted ORDER BY p.rowid",
-            (feed,),
+            "SELECT json_extract(n.value, '$[0]'), json_extract(n.value, '$[1]'), count(*) FROM products p,"
+            " json_each(p.notes) n WHERE p.feed = ? AND NOT p.delisted AND p.notes != '[]'"
+            " GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT ?",
+            (feed, most),
         )
-        return [Picture(*row) for row in rows]
+        words: dict[str, dict[str, int]] = {}
+        for kind, word, count in rows:
+            words.setdefault(kind.split(" not ")[0], {})[word] = count  # "color not in the vocabulary"
+        return words
 
     def save_pictures(self, pictures: Iterable[Picture]) -> None:
         """Write what was found out about pictures."""
@@ -224,7 +225,3 @@ def _sentence(path: Path, error: sqlite3.DatabaseError) -> str:
     if isinstance(error, sqlite3.OperationalError):
         return f"The ledger {str(path)!r} cannot be used ({error}); check its permissions and the disk's space."
     return f"{str(path)!r} is damaged or no ledger ({error}); put a copy in its place, or move it away and ingest anew."
-
-
-def _to_text(product: Product) -> str:
-    return json.dumps(product.to_json(), ensure_ascii=False, separators=(",", ":"))

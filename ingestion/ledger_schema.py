@@ -25,13 +25,22 @@ CREATE TABLE runs (
     id INTEGER PRIMARY KEY, command TEXT NOT NULL, finished TEXT NOT NULL, tally TEXT NOT NULL
 );
 """
-# missed: how many feeds in a row lacked the product. downloads: what a web address gave, to ask only for what is new.
+# missed: how many feeds in a row lacked the product; notes: [kind, value] of what its row said and nobody understood.
+# variants: the rows that a product is merged from. downloads: what a web address gave, to ask only for what is new;
+# attempts counts failures in a row, again is when a failed one may be asked for again (none: for good).
 # captions: by the picture's hash, so that each is paid for once. picture_facts: what the pixels alone tell.
 _AS_CATALOGS_COME = """
 ALTER TABLE products ADD COLUMN missed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE products ADD COLUMN notes TEXT NOT NULL DEFAULT '[]';
+CREATE TABLE variants (
+    id TEXT PRIMARY KEY, product_id TEXT NOT NULL REFERENCES products (id) ON DELETE CASCADE, feed TEXT NOT NULL,
+    variant TEXT NOT NULL, source TEXT NOT NULL, place INTEGER NOT NULL, product TEXT NOT NULL, notes TEXT NOT NULL
+);
+CREATE INDEX variants_by_key ON variants (feed, variant);
+CREATE INDEX variants_by_product ON variants (product_id);
 CREATE TABLE downloads (
-    url TEXT PRIMARY KEY, path TEXT, sha256 TEXT, etag TEXT, last_modified TEXT, asked TEXT NOT NULL,
-    attempts INTEGER NOT NULL DEFAULT 0, error TEXT
+    url TEXT PRIMARY KEY, path TEXT, sha256 TEXT, bytes INTEGER, width INTEGER, height INTEGER,
+    etag TEXT, last_modified TEXT, asked TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, error TEXT, again TEXT
 );
 CREATE TABLE captions (
     sha256 TEXT NOT NULL, writer TEXT NOT NULL, prompt TEXT NOT NULL, caption TEXT, error TEXT,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ingestion.applying import Changes
 
 _EXAMPLES = 3
 _EXAMPLE_CHARS = 60
@@ -40,10 +43,47 @@ def example(line: int, detail: str) -> str:
 
 
 @dataclass(slots=True, kw_only=True)
+class FetchTally:
+    """What a run did. `kept` were there before, `resting` failed for good or too lately, `left` hosts gave up."""
+
+    fetched: int = 0
+    unchanged: int = 0
+    kept: int = 0
+    resting: int = 0
+    left: int = 0
+    bytes: int = 0
+    took_s: float = 0.0
+    failed: Reasons = field(default_factory=Reasons)
+
+    def lines(self) -> list[str]:
+        """The tally as a person reads it."""
+        rate = f", {self.fetched / self.took_s:,.0f}/s" if self.fetched and self.took_s else ""
+        parts = [
+            f"{self.fetched:,} pictures fetched ({self.bytes / 1e6:,.1f} MB in {self.took_s:.1f} s{rate})",
+            *([f"{self.unchanged:,} unchanged"] if self.unchanged else []),
+            f"{self.kept:,} kept from before",
+            f"{self.failed.counts.total():,} failed",
+            *([f"{self.resting:,} failed before and were not asked for (--refresh asks)"] if self.resting else []),
+            *([f"{self.left:,} left for another run: their hosts do not answer"] if self.left else []),
+        ]
+        return [", ".join(parts), *self.failed.lines()]
+
+    def to_json(self) -> dict[str, Any]:
+        """The tally as JSON types."""
+        names = ("fetched", "unchanged", "kept", "resting", "left", "bytes")
+        plain = {name: getattr(self, name) for name in names}
+        return {**plain, "took_s": round(self.took_s, 2), "failed": self.failed.to_json()}
+
+
+@dataclass(slots=True, kw_only=True)
 class IngestTally:
-    """What `ingest` did. `pictures` counts usable ones among the feed's listed products."""
+    """What `ingest` did. `gone` were delisted; `missing` are not in the feed but stay for now; `merged` rows are
+    variants of another row's product. `pictures` counts usable ones among the feed's listed products (a delta's: among
+    its own), `unknown` the words not understood of all that is listed: column → word → products.
+    """
 
     feed: str
+    delta: bool = False
     format: str = ""
     encoding: str = ""
     rows: int = 0
@@ -51,11 +91,20 @@ class IngestTally:
     changed: int = 0
     unchanged: int = 0
     gone: int = 0
+    missing: int = 0
+    merged: int = 0
     pictures: int = 0
     took_s: float = 0.0
     refused: Reasons = field(default_factory=Reasons)
     notes: Reasons = field(default_factory=Reasons)
     without_picture: Reasons = field(default_factory=Reasons)
+    downloads: FetchTally | None = None  # what was fetched from the web, where that was asked for
+    unknown: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def count(self, changes: Changes) -> None:
+        """Take over what staged rows changed."""
+        self.added, self.changed, self.unchanged = changes.added, changes.changed, changes.unchanged
+        self.gone, self.missing, self.merged = changes.delisted, changes.missing, changes.variants
 
     def lines(self) -> list[str]:
         """The tally as a person reads it."""
@@ -65,8 +114,11 @@ class IngestTally:
             f"{self.added:,} added, {self.changed:,} changed, {self.unchanged:,} unchanged, {self.gone:,} gone, "
             f"{refused:,} refused",
             *self.refused.lines(),
+            *([f"{self.missing:,} missing from the feed, kept until they are missing again"] if self.missing else []),
+            *([f"{self.merged:,} rows merged as variants of other rows"] if self.merged else []),
             *([f"{self.notes.counts.total():,} notes"] if self.notes.counts else []),
             *self.notes.lines(),
+            *(self.downloads.lines() if self.downloads else []),
             f"{self.pictures:,} with a picture, {missing:,} without"
             + (" (kept and looked for again at the next ingest, but not in the index)" if missing else ""),
             *self.without_picture.lines(),
@@ -76,10 +128,14 @@ class IngestTally:
         """The tally as JSON types."""
         plain = {name: getattr(self, name) for name in _PLAIN_INGEST}
         nested = {name: getattr(self, name).to_json() for name in ("refused", "notes", "without_picture")}
-        return {**plain, "took_s": round(self.took_s, 2), **nested}
+        fetched = {"downloads": self.downloads.to_json()} if self.downloads else {}
+        return {**plain, "took_s": round(self.took_s, 2), **nested, **fetched, "unknown": self.unknown}
 
 
-_PLAIN_INGEST = ("feed", "format", "encoding", "rows", "added", "changed", "unchanged", "gone", "pictures")
+_PLAIN_INGEST = (
+    "feed", "delta", "format", "encoding", "rows", "added", "changed", "unchanged", "gone", "missing", "merged",
+    "pictures",
+)  # fmt: skip
 
 
 @dataclass(slots=True, kw_only=True)

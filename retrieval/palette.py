@@ -1,9 +1,12 @@
 """The colors of what a photo shows: pixels, weighted toward the garment, named in the vocabulary by nearness in CIELAB.
 
 With a mask, the pixels under it; without, those count more that are near the middle and unlike the picture's border.
+It asks which cloth a photo of any light may show; for a shop's own pictures see `retrieval.seen_colors`.
 """
 
 from __future__ import annotations
+
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +19,8 @@ BORDER_PX = 5
 GROUND_REACH = 14.0  # CIELAB distance within which a pixel may be ground
 UNNAMED = ("multicolor", "gold", "silver")  # sheens and mixtures are no pixel's color
 
+# Light and shade move lightness more than hue, so lightness counts less.
+LIGHTNESS_LESS = np.array([0.6, 1.0, 1.0])
 Floats = NDArray[np.float64]
 
 
@@ -40,17 +45,26 @@ def color_shares(
     """
     small = np.asarray(picture.resize((SIDE_PX, SIDE_PX), Image.Resampling.BOX), dtype=np.uint8)
     lab = to_lab(small)
-    weight = (_middle() * _unlike_border(lab) if mask is None else _within(mask)).reshape(-1)
+    weight = (middle(SIDE_PX) * unlike_border(lab) if mask is None else _within(mask)).reshape(-1)
     names = [name for name in vocabulary.colors if name not in UNNAMED]
     anchors = to_lab(np.array([vocabulary.colors[name].rgb for name in names], dtype=np.uint8))
-    difference = lab.reshape(-1, 1, 3) - anchors[None]
-    # Light and shade move lightness more than hue, so lightness counts less.
-    distance = np.sqrt((0.6 * difference[..., 0]) ** 2 + difference[..., 1] ** 2 + difference[..., 2] ** 2)
-    nearness = np.exp(-distance / 6.0)
+    nearness = np.exp(-distances(lab.reshape(-1, 3) * LIGHTNESS_LESS, anchors * LIGHTNESS_LESS) / 6.0)
     nearness /= nearness.sum(1, keepdims=True) + 1e-12
     shares = (nearness * weight[:, None]).sum(0)
     shares /= shares.sum() + 1e-12
     return {name: float(share) for name, share in zip(names, shares, strict=True)}
+
+
+def distances(ones: Floats, others: Floats) -> Floats:
+    """Euclidean distances of (n, 3) to (m, 3), as (n, m): by one product of matrices."""
+    return np.asarray(np.sqrt(np.maximum(_squares(ones, others), 0.0)))
+
+
+def _squares(ones: Floats, others: Floats) -> Floats:
+    squares = ones @ (-2.0 * others.T)
+    squares += (ones**2).sum(1)[:, None]
+    squares += (others**2).sum(1)
+    return squares
 
 
 def _within(mask: NDArray[np.bool_]) -> Floats:
@@ -58,17 +72,24 @@ def _within(mask: NDArray[np.bool_]) -> Floats:
     return np.asarray(small, dtype=np.float64) / 255.0 + 1e-6
 
 
-def _middle() -> Floats:
-    axis = (np.arange(SIDE_PX) + 0.5) / SIDE_PX - 0.5
+@cache
+def middle(side_px: int) -> Floats:
+    """How near to a square's middle each of its pixels is, (side, side): 1 in the middle, falling off."""
+    axis = (np.arange(side_px) + 0.5) / side_px - 0.5
     distance = np.sqrt(axis[:, None] ** 2 + axis[None, :] ** 2)
     return np.exp(-((distance / 0.3) ** 2))
 
 
-def _unlike_border(lab: Floats) -> Floats:
-    edge = np.ones((SIDE_PX, SIDE_PX), dtype=bool)
-    edge[BORDER_PX:-BORDER_PX, BORDER_PX:-BORDER_PX] = False
-    border = lab[edge][:: max(1, int(edge.sum()) // 160)]
-    nearest = np.sqrt(((lab.reshape(-1, 1, 3) - border[None]) ** 2).sum(-1))
-    share_alike = (nearest < GROUND_REACH).mean(1).reshape(SIDE_PX, SIDE_PX)
+def unlike_border(
+    lab: Floats, border_px: int = BORDER_PX, reach: float = GROUND_REACH, least: float = 0.02, samples: int = 160
+) -> Floats:
+    """How unlike the picture's border each pixel of a (h, w, 3) CIELAB picture is, (h, w): `least` to 1.
+
+    It never is nothing: a garment of the ground's own color must still have a color.
+    """
+    edge = np.ones(lab.shape[:2], dtype=bool)
+    edge[border_px:-border_px, border_px:-border_px] = False
+    border = lab[edge][:: max(1, int(edge.sum()) // samples)]
+    share_alike = (_squares(lab.reshape(-1, 3), border) < reach**2).mean(1).reshape(edge.shape)
     unlike: Floats = 1.0 / (1.0 + (share_alike / 0.08) ** 2)
-    return unlike + 0.02  # a garment of the floor's own color must still have a color
+    return unlike + least

@@ -108,6 +108,7 @@ class Match:
     why: str
     slot: str | None = None
     look: int | None = None
+    disclosure: str = ""  # what has to stand beside its link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

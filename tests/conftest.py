@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from bot.shop import ShopWindow
     from bot.stylist import Stylist
 
+SETTINGS = (
+    "STYLIST_", "TELEGRAM_", "DISCORD_", "GEMINI_", "GOOGLE_", "WEB_", "CHROMA_", "DATABASE_", "FETCH_", "APIFY_",
+)  # fmt: skip
 SAMPLE = Path(__file__).resolve().parent.parent / "data" / "sample"
 
 
@@ -25,7 +28,7 @@ SAMPLE = Path(__file__).resolve().parent.parent / "data" / "sample"
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees the tokens, keys and folders of whoever runs it."""
     for name in list(os.environ):
-        if name.startswith(("STYLIST_", "TELEGRAM_", "DISCORD_", "GEMINI_", "GOOGLE_", "WEB_", "CHROMA_", "DATABASE_")):
+        if name.startswith(SETTINGS):
             monkeypatch.delenv(name)
 
 

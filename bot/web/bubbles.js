@@ -2,7 +2,7 @@
 
 import { choiceButtons, looksShelf, piecesSeen, withPagers } from "/looks.js";
 import { menuButton } from "/menus.js";
-import { icon, make, price, shopAddress } from "/parts.js";
+import { disclosure, icon, make, price, shopAddress } from "/parts.js";
 
 const DOWN = "M12 4.5v11m-5-4.5 5 5 5-5M5 19.5h14";
 const ARROW = "M7 17 17 7M9 7h8v8";
@@ -71,7 +71,7 @@ function card(product, choose) {
     product.brand ? make("span", "brand", [product.brand]) : null,
     make("h2", "", [titled(product)]),
     make("p", "price", [price(product.price, product.currency), shopAddress(product) ? icon(ARROW) : null]),
-    product.why ? make("p", "why", [product.why]) : null,
+    product.why || product.disclosure ? make("p", "why", [disclosure(product), product.why]) : null,
     menuButton(product, choose),
   ]);
 }

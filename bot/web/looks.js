@@ -1,7 +1,7 @@
 // What pairing shows: the pieces seen in a photo, looks as cards, and buttons. Data becomes text or checked addresses.
 
 import { menuButton } from "/menus.js";
-import { calm, make, pager, price, shopAddress } from "/parts.js";
+import { calm, disclosure, make, pager, price, shopAddress } from "/parts.js";
 
 /** The pieces that a photo was understood to show, each cut out and named. */
 export function piecesSeen(pieces) {
@@ -57,7 +57,7 @@ function part(product, choose) {
     : make("span", "", [product.title]);
   const brand = product.brand && !product.title.toLowerCase().includes(product.brand.toLowerCase()) ? product.brand : null;
   return make("li", "", [
-    make("div", "", [title, brand ? make("span", "by", [` ${brand}`]) : null, product.why ? make("p", "why", [product.why]) : null]),
+    make("div", "", [title, brand ? make("span", "by", [` ${brand}`]) : null, disclosure(product), product.why ? make("p", "why", [product.why]) : null]),
     make("span", "cost", [price(product.price, product.currency)]),
     menuButton(product, choose),
   ]);

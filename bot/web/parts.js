@@ -39,6 +39,9 @@ export function shopAddress(product) {
   }
 }
 
+/** What has to stand beside a link that the shop earns by. */
+export const disclosure = (product) => (product.disclosure ? make("span", "disclosure", [product.disclosure]) : null);
+
 export function price(amount, currency) {
   try {
     return new Intl.NumberFormat(undefined, { style: "currency", currency }).format(amount);

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from ingestion.build import build
+from ingestion.guards import Allowed
 from ingestion.ingest import ingest
 from retrieval.catalog import Catalog
 from tests.fakes.encoder import FakeEncoder
@@ -41,4 +42,4 @@ def in_use(shop: Path, encoder: FakeEncoder | None = None) -> Catalog:
 def change_prices(shop: Path, price: str) -> None:
     """Give every product another price, in the feed and in the ledger."""
     feed = write_feed(shop / "feed.csv", [row(number, price=price) for number in range(COUNT)])
-    ingest(feed, home=shop / "home")
+    ingest(feed, home=shop / "home", allowed=Allowed(price_scale=True))
