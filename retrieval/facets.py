@@ -65,6 +65,7 @@ def read_facets(
     usage: str = "",
     sleeves: str = "",
     length: str = "",
+    size_system: str = "",
 ) -> Facets:
     """Read a feed row's columns, each as the shop wrote it, into the vocabulary's words. Never raises."""
     vocabulary = Vocabulary.load()
@@ -98,7 +99,7 @@ def read_facets(
         occasions=read_occasions(usage, vocabulary)
         or tuple(name for name in _names(said, "occasion") if name != "black tie"),
         seasons=read_seasons(season, vocabulary) or _names(said, "season"),
-        sizes=read_sizes(size),
+        sizes=read_sizes(size, size_system),
         unknown=tuple((column, text) for column, text in written.items() if text.strip() and not known[column]),
     )
 
