@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from retrieval.vocabulary import Vocabulary, tokenize
 
@@ -64,7 +65,7 @@ def read_audience(*, gender: str, age_group: str, title: str, category: str | No
     return next(iter(grown)) if len(grown) == 1 else ("unisex" if grown else None)
 
 
-def _child(children: set[str], buyers: set[str], category: str | None) -> str:
+def _child(children: frozenset[str], buyers: frozenset[str], category: str | None) -> str:
     if len(children) == 1:
         return next(iter(children))
     if len(buyers & {"women", "men"}) == 1:
@@ -72,8 +73,9 @@ def _child(children: set[str], buyers: set[str], category: str | None) -> str:
     return "girls" if category in _GIRLS_KINDS else "boys"
 
 
-def _buyers(text: str) -> set[str]:
-    return {_BUYERS[token.word] for token in tokenize(text) if token.word in _BUYERS}
+@lru_cache(maxsize=4096)  # a feed has few words for whom things are; its titles come once
+def _buyers(text: str) -> frozenset[str]:
+    return frozenset({_BUYERS[token.word] for token in tokenize(text) if token.word in _BUYERS})
 
 
 def read_sizes(size: str, system: str = "") -> tuple[str, ...]:

@@ -48,6 +48,7 @@ _FORMATTED = (
     "intermediary_price priceText"
 )
 _SOLD_OUT = "soldOut sold_out isSoldOut outOfStock"
+_PASSED_ON = ("age_group", "pattern", "season", "usage", "sleeves", "size_system")  # under these names, or not at all
 _IN_HUNDREDTHS = re.compile(r"cents|minor", re.IGNORECASE)
 
 
@@ -106,7 +107,8 @@ class _Row:
 
     def record(self, line: int, divisor: int) -> Record:
         """The item under the common names, its prices in whole units."""
-        cells = {name: self.text(name) for name in _NAMES}
+        cells = {name: text(self._cells.get(_plain(name))) for name in _PASSED_ON}
+        cells |= {name: self.text(name) for name in _NAMES}
         price, before = _scaled(self.price, divisor), _scaled(self.before, divisor)
         price = price or text(self._find(_FORMATTED)[1])
         reduced = (_number(before) or 0) > (_number(price) or 0) > 0

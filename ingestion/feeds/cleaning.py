@@ -26,6 +26,8 @@ MAX_ID_CHARS = 200
 MAX_TITLE_CHARS = 500
 MAX_DESCRIPTION_CHARS = 5_000  # Merchant Center's own limit
 MAX_LINK_CHARS = 2_000
+MAX_CELL_CHARS = 50_000  # with its tags; beyond that nobody reads
+MAX_WORDS_CHARS = 1_000  # of a column that names colors, sizes or kinds: what was read of one is kept in memory
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 _IN_STOCK = {
@@ -58,7 +60,7 @@ def reader_digest() -> str:
 
 def clean(record: Record, now: datetime | None = None) -> Row | Refusal:
     """Read a record into a Row, or a Refusal with the reason. `now` decides about sale prices."""
-    cells = {name: plain_text(cell) for name, cell in record.fields.items()}
+    cells = {name: plain_text(cell[:MAX_CELL_CHARS]) for name, cell in record.fields.items()}
     identity, title, link = (cells.get(name, "") for name in ("id", "title", "link"))
     problem = _problem(identity, title, link)
     if problem:
@@ -127,10 +129,10 @@ def _price(cells: dict[str, str], notes: list[tuple[str, str]], now: datetime | 
 def _facets(cells: dict[str, str]) -> Facets:
     category = cells.get("google_product_category", "")
     return read_facets(
-        title=cells["title"],
-        product_type=cells.get("product_type") or GOOGLE_CATEGORIES.get(category, category),
+        title=cells["title"][:MAX_TITLE_CHARS],
+        product_type=(cells.get("product_type") or GOOGLE_CATEGORIES.get(category, category))[:MAX_WORDS_CHARS],
         **{
-            name: cells.get(name, "")
+            name: cells.get(name, "")[: MAX_DESCRIPTION_CHARS if name == "description" else MAX_WORDS_CHARS]
             for name in (
                 "description", "brand", "color", "gender", "age_group", "material", "pattern", "size", "season",
                 "usage", "sleeves", "length", "size_system",

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from ingestion.feeds import apify, detection, jsonl, shopify, shopify_bulk
@@ -116,7 +116,7 @@ class Feed:
         return read_merchant(lines, self.notes, self.mapping, self.defaults.given)
 
     def _is_apify_table(self, columns: list[str]) -> bool:
-        first = [row.value for row, _ in zip(self._table_again(), range(20), strict=False) if isinstance(row, Item)]
+        first = [row.value for row in islice(self._table_again(), 20) if isinstance(row, Item)]
         return bool(first) and any(re.search("[a-z][A-Z]|/", name) for name in columns) and apify.is_apify(first)
 
     def _table_again(self) -> Iterator[Item | Refusal]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import NoReturn
 from xml.parsers import expat
@@ -32,7 +32,7 @@ def read_merchant_xml(path: Path, notes: FeedNotes, given: Iterable[str] = ()) -
     """Yield a Record for each item; raises BadFeed for what is no such feed, with the line where that shows."""
     notes.format = "XML"
     rows = _Items(path).read(read_pieces(path, notes))
-    first = [row for row, _ in zip(rows, range(LOOKAHEAD_ROWS), strict=False)]
+    first = list(islice(rows, LOOKAHEAD_ROWS))
     if not first:
         raise BadFeed(f"{str(path)!r} is XML without an <item> or <entry>; give a merchant feed (RSS 2.0 or Atom).")
     notes.seen_columns = sorted({name for row in first if isinstance(row, Record) for name in row.fields})

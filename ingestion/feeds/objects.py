@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ def first_and_all(
     rows: Iterator[Item | Refusal],
 ) -> tuple[list[dict[str, Any]], Iterator[Item | Refusal]]:
     """The first few objects, to tell by them what the feed is, and an iterator over all rows, those included."""
-    first = [row for row, _ in zip(rows, range(LOOKAHEAD_ROWS), strict=False)]
+    first = list(islice(rows, LOOKAHEAD_ROWS))
     return [row.value for row in first if isinstance(row, Item)], chain(first, rows)
 
 
