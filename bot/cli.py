@@ -117,9 +117,17 @@ def chat() -> None:
 
 @app.command()
 def ingest(
-    feed: Annotated[Path, typer.Argument(help="The feed: CSV, TSV or JSONL.")],
+    feed: Annotated[Path, typer.Argument(help="The feed: a file or a folder, of any form in docs/catalogs.md.")],
     images: Annotated[Path | None, typer.Option(help="The folder that relative image links are found in.")] = None,
-    format: Annotated[str, typer.Option(help="auto, merchant or jsonl.")] = "auto",
+    format: Annotated[str, typer.Option(help="auto, csv, xml, json, shopify, jsonld, apify, parquet, …")] = "auto",
+    column: Annotated[
+        list[str] | None, typer.Option(help="Where the feed has one of our columns: title=Name. Repeatable.")
+    ] = None,
+    currency: Annotated[str | None, typer.Option(help="Of prices without one: EUR.")] = None,
+    audience: Annotated[str | None, typer.Option(help="Of products that say none: women, men, …")] = None,
+    shop: Annotated[str | None, typer.Option(help="The shop's address, for links that are relative.")] = None,
+    price: Annotated[float | None, typer.Option(help="Of products that say none: a folder of pictures.")] = None,
+    price_scale: Annotated[int | None, typer.Option(help="100 where a dataset writes 49.90 as 4990, else 1.")] = None,
     allow_shrink: Annotated[
         bool, typer.Option("--allow-shrink", help="Accept a feed that lost most of its products.")
     ] = False,
@@ -132,7 +140,16 @@ def ingest(
         home = _settings(logs=False).writable_home()
         from ingestion.commands import ingest_command
 
-        code = ingest_command(feed, images=images, format=format, allow_shrink=allow_shrink, home=home)
+        said = {"currency": currency, "audience": audience, "shop": shop, "price": price, "price_scale": price_scale}
+        code = ingest_command(
+            feed,
+            images=images,
+            format=format,
+            columns=column or (),
+            defaults=said,
+            allow_shrink=allow_shrink,
+            home=home,
+        )
         raise typer.Exit(code)
 
 

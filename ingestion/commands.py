@@ -9,8 +9,9 @@ import errno
 import json
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from ingestion.progress import reporter
 
@@ -24,18 +25,32 @@ def ingest_command(
     home: Path,
     images: Path | None = None,
     format: str = "auto",
+    columns: Sequence[str] = (),
+    defaults: Mapping[str, Any] | None = None,
     allow_shrink: bool = False,
     json_progress: bool = False,
 ) -> int:
-    """Read a feed into the ledger and print the tally; returns the exit code. `json_progress` as of `build_command`."""
-    from ingestion.feeds import BadFeed
+    """Read a feed into the ledger and print the tally; returns the exit code. `json_progress` as of `build_command`.
+
+    `columns` are "title=Name" pairs, `defaults` the fields of `FeedDefaults`.
+    """
+    from ingestion.feeds import BadFeed, FeedDefaults, read_mapping
     from ingestion.ingest import ingest
 
     def run() -> int:
         if images is not None and not images.is_dir():
             raise BadFeed(f"There is no folder {str(images)!r}; give the pictures' folder with --images.")
         with reporter(json_lines=json_progress) as progress:
-            tally = ingest(feed, images=images, format=format, home=home, allow_shrink=allow_shrink, progress=progress)
+            tally = ingest(
+                feed,
+                images=images,
+                format=format,
+                mapping=read_mapping(columns),
+                defaults=FeedDefaults(**(defaults or {})),
+                home=home,
+                allow_shrink=allow_shrink,
+                progress=progress,
+            )
         print(json.dumps({"stage": "done", **tally.to_json()}) if json_progress else "\n".join(tally.lines()))
         return 0
 

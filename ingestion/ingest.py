@@ -10,13 +10,13 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from ingestion.feeds import FORMATS, Feed, Record, Refusal, clean, reader_digest
+from ingestion.feeds import FORMATS, Feed, FeedDefaults, Record, Refusal, clean, reader_digest
 from ingestion.fetch import look_at
 from ingestion.ledger import Change, Known, Ledger
 from ingestion.lock import only_one
@@ -48,6 +48,8 @@ def ingest(
     *,
     images: Path | None = None,
     format: str = "auto",
+    mapping: Mapping[str, str] | None = None,
+    defaults: FeedDefaults | None = None,
     home: Path,
     feed_name: str | None = None,
     allow_shrink: bool = False,
@@ -60,7 +62,7 @@ def ingest(
     """
     started, now = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
     name = feed_name or DEFAULT_FEED
-    source = Feed(feed, format)
+    source = Feed(feed, format, mapping, defaults)
     tally = IngestTally(feed=str(feed))
     with only_one(home, "ingest"), Ledger.open(home) as ledger:
         known = ledger.known()
@@ -70,7 +72,7 @@ def ingest(
         _check(tally, reading, len(gone), sum(was.listed and was.feed == name for was in known.values()), allow_shrink)
         ledger.apply(name, reading.changes, reading.seen, gone, now)
         tally.gone = len(gone)
-        _look_at_pictures(ledger, name, images or feed.parent, tally, progress)
+        _look_at_pictures(ledger, name, images or (feed if feed.is_dir() else feed.parent), tally, progress)
         tally.took_s = time.monotonic() - started
         ledger.record_run("ingest", datetime.now(UTC).isoformat(timespec="seconds"), tally.to_json())
     return tally
@@ -162,7 +164,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from ingestion.commands import ingest_command
 
     parser = argparse.ArgumentParser(prog="python -m ingestion.ingest", description="Read a feed into the ledger.")
-    parser.add_argument("feed", type=Path, help="a CSV, TSV or JSONL file")
+    parser.add_argument("feed", type=Path, help="a feed: a file or a folder of any form")
     parser.add_argument("--images", type=Path, help="where relative image_links are found (default: beside the feed)")
     parser.add_argument("--format", default="auto", help=f"one of {', '.join(FORMATS)} (default: auto)")
     parser.add_argument("--home", type=Path, default=Path("var"), help="STYLIST_HOME (default: ./var)")

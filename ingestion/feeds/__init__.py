@@ -8,11 +8,11 @@ from pathlib import Path
 from ingestion.feeds.cleaning import clean, reader_digest
 from ingestion.feeds.defaults import FeedDefaults
 from ingestion.feeds.feed import FORMATS, Feed
-from ingestion.feeds.records import BadFeed, FeedNotes, Record, Refusal, Row
+from ingestion.feeds.records import BadFeed, FeedNotes, Record, Refusal, Row, read_mapping
 
 __all__ = [
     "FORMATS", "BadFeed", "Feed", "FeedDefaults", "FeedNotes", "Record", "Refusal", "Row", "clean", "read_feed",
-    "reader_digest",
+    "read_mapping", "reader_digest",
 ]  # fmt: skip
 
 

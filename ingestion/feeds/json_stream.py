@@ -101,9 +101,10 @@ class _Stream:
             except RecursionError as error:
                 raise self._broken("it is nested too deeply") from error
             except json.JSONDecodeError as error:
-                sure = error.pos < len(self._text) - _SURE and not error.msg.startswith("Unterminated")
-                if sure or not self._more():
+                if error.pos < len(self._text) - _SURE and not error.msg.startswith("Unterminated"):
                     raise self._broken(error.msg) from error
+                if not self._more():
+                    raise self._broken(f"{error.msg}, where it breaks off") from error
                 continue
             if end == len(self._text) and not isinstance(value, dict | list | str) and self._more():
                 continue  # a number may go on
@@ -138,11 +139,7 @@ class _Stream:
         return bool(piece)
 
     def _broken(self, why: str) -> BadFeed:
-        where = f"line {self._line:,}" if self._next_text() else "its end: it breaks off"
         return BadFeed(
-            f"The feed starts like a JSON array or document but is none ({why}, at {where}); nothing was changed. "
-            "Mend it, or write one object a line."
+            f"The feed starts like a JSON array or document but is none ({why}, in line {self._line:,}); "
+            "nothing was changed. Mend it, or write one object a line."
         )
-
-    def _next_text(self) -> str:
-        return self._text[self._at : self._at + 1]

@@ -13,7 +13,8 @@ from typing import Any
 
 from ingestion.feeds.json_stream import LISTS, Item, read_items
 from ingestion.feeds.lines import MAX_LINE_CHARS, read_lines, read_pieces, too_long
-from ingestion.feeds.records import FeedNotes, Refusal
+from ingestion.feeds.opening import peek
+from ingestion.feeds.records import REQUIRED, FeedNotes, Refusal, common_name
 
 LOOKAHEAD_ROWS = 200  # a name that none of these has is missing from the feed, not from a row
 
@@ -67,7 +68,12 @@ def flat(value: dict[str, Any], depth: int = 3, prefix: str = "") -> dict[str, A
 
 
 def _one_a_line(path: Path) -> bool:
-    """Whether the feed is JSONL: its first line is a whole object, and not one that holds the list of products."""
+    """Whether the feed is JSONL: its first line is a whole object, and not one that holds the list of products.
+
+    An object that stands alone is a product when it has a product's names, and else a document: an error page, maybe.
+    """
+    if peek(path).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
+        return False
     lines = (line for line in read_lines(path, FeedNotes()) if line.strip())
     first = next(lines, "")
     if not first.lstrip("\ufeff \t").startswith("{"):
@@ -76,7 +82,10 @@ def _one_a_line(path: Path) -> bool:
         value = json.loads(first)
     except (ValueError, RecursionError):
         return next(lines, "").lstrip().startswith("{")
-    return not any(isinstance(value.get(name), list | dict) for name in LISTS) or next(lines, "") != ""
+    if next(lines, ""):
+        return True
+    holds_list = any(isinstance(value.get(name), list | dict) for name in LISTS)
+    return not holds_list and any(common_name(name) in REQUIRED for name in value)
 
 
 def _objects_of_lines(lines: Iterable[str]) -> Iterator[Item | Refusal]:

@@ -135,5 +135,17 @@ def check_mapping(mapping: Mapping[str, str]) -> None:
             raise BadFeed(f"--column {name}=…: {name!r} is no column of ours; give one of {', '.join(sorted(KNOWN))}.")
 
 
+def read_mapping(pairs: Iterable[str]) -> dict[str, str]:
+    """Pairs as the command line has them: ["title=Name"] → {"title": "Name"}. Raises BadFeed for what is none."""
+    mapping = {}
+    for pair in pairs:
+        name, sign, column = pair.partition("=")
+        if not sign or not name.strip() or not column.strip():
+            raise BadFeed(f"--column {pair!r} is no pair; give our column and the feed's: --column title=Name.")
+        mapping[name.strip()] = column.strip()
+    check_mapping(mapping)
+    return mapping
+
+
 def _shown(columns: Iterable[str]) -> str:
     return ", ".join(repr(name.strip()[:40]) for name in list(columns)[:20]) or "none"
