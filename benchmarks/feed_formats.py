@@ -46,9 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(json.dumps(read(options.read)))
         return 0
     rows = repeated(write.merchant_rows(options.data / "products.csv", options.count), options.repeat)
-    print(
-        f"{len(rows):,} products as each form\n{'form':20} {'rows/s':>9} {'records/s':>10} {'peak MB':>8}  same products"
-    )
+    print(f"{len(rows):,} products as each form")
+    print(f"{'form':20} {'rows/s':>9} {'records/s':>10} {'peak MB':>8}  same products")
     expected = ""
     with tempfile.TemporaryDirectory() as folder:
         for name, (write_form, file) in FORMS.items():

@@ -13,9 +13,10 @@ from typing import Any
 
 from ingestion.feeds.apify_variants import with_variants
 from ingestion.feeds.json_stream import Item
+from ingestion.feeds.money import BadPrice, read_price
 from ingestion.feeds.objects import flat, text
 from ingestion.feeds.price_scale import PriceScale
-from ingestion.feeds.records import BadFeed, Record, Refusal
+from ingestion.feeds.records import Record, Refusal
 
 _NAMES = {
     "id": "id productId product_id source.id itemId portal_itemid sku styleId",
@@ -110,7 +111,9 @@ class _Row:
         cells = {name: text(self._cells.get(_plain(name))) for name in _PASSED_ON}
         cells |= {name: self.text(name) for name in _NAMES}
         price, before = _scaled(self.price, divisor), _scaled(self.before, divisor)
-        price = price or text(self._find(_FORMATTED)[1])
+        shown = text(self._find(_FORMATTED)[1])
+        price = price or shown
+        cells["currency"] = cells["currency"] or _currency_of(shown)
         reduced = (_number(before) or 0) > (_number(price) or 0) > 0
         cells |= {"price": before if reduced else price, "sale_price": price if reduced else ""}
         if not cells["availability"] and text(self._find(_SOLD_OUT)[1]) == "yes":
@@ -167,6 +170,13 @@ def _scaled(value: Any, divisor: int) -> str:
     return f"{number / divisor:.2f}" if number is not None else text(value)
 
 
+def _currency_of(shown: str) -> str:
+    try:
+        return read_price(shown)[1]
+    except BadPrice:
+        return ""
+
+
 def _address(value: Any) -> str:
     value = next((one for one in value if one), "") if isinstance(value, list) else value
     if isinstance(value, dict):
@@ -186,12 +196,3 @@ def _size(value: Any) -> str:
         gone = value.get("available") is False or value.get("inStock") is False or value.get("quantity") == 0
         return "" if gone else text(value.get("size") or value.get("name") or value.get("value"))
     return text(value)
-
-
-def refuse_unknown(seen: list[str]) -> BadFeed:
-    """What to say of a dataset in which no actor's names are known again."""
-    shown = ", ".join(map(repr, seen[:20])) or "none"
-    return BadFeed(
-        f"The dataset has no id, title, link and price by names that are known; it has {shown}. "
-        "Say which is which: --column title=NAME --column price=NAME …"
-    )

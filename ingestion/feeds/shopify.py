@@ -114,7 +114,7 @@ def _option_names(product: dict[str, Any]) -> dict[str, int]:
     """Where each option stands: {"size": 1, "color": 2}; old exports list names alone, new ones objects."""
     options = product.get("options") or []
     names = [str(option.get("name") if isinstance(option, dict) else option) for option in options]
-    return {name.strip().casefold(): place for place, name in enumerate(names, start=1)}
+    return {name.strip().lower(): place for place, name in enumerate(names, start=1)}
 
 
 def _option(variant: dict[str, Any], named: Mapping[str, int], wanted: set[str]) -> str:
