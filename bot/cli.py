@@ -117,9 +117,19 @@ def chat() -> None:
 
 @app.command()
 def ingest(
-    feed: Annotated[str, typer.Argument(help="The feed's path, its address on the web, or an Apify dataset's id.")],
+    feed: Annotated[
+        str, typer.Argument(help="A file or a folder of any form in docs/catalogs.md, an address, or a dataset's id.")
+    ],
     images: Annotated[Path | None, typer.Option(help="The folder that relative image links are found in.")] = None,
-    format: Annotated[str, typer.Option(help="auto, merchant or jsonl.")] = "auto",
+    format: Annotated[str, typer.Option(help="auto, csv, xml, json, shopify, jsonld, apify, parquet, …")] = "auto",
+    column: Annotated[
+        list[str] | None, typer.Option(help="Where the feed has one of our columns: title=Name. Repeatable.")
+    ] = None,
+    currency: Annotated[str | None, typer.Option(help="Of prices without one: EUR.")] = None,
+    audience: Annotated[str | None, typer.Option(help="Of products that say none: women, men, …")] = None,
+    shop: Annotated[str | None, typer.Option(help="The shop's address, for links that are relative.")] = None,
+    price: Annotated[float | None, typer.Option(help="Of products that say none: a folder of pictures.")] = None,
+    price_scale: Annotated[int | None, typer.Option(help="100 where a dataset writes 49.90 as 4990, else 1.")] = None,
     allow_shrink: Annotated[
         bool, typer.Option("--allow-shrink", help="Accept a feed that lost most of its products; they go at once.")
     ] = False,
@@ -161,11 +171,14 @@ def ingest(
             apify_token=settings.apify_token.get_secret_value() if settings.apify_token else None,
             apify_url=settings.apify_base_url,
         )
+        said = {"currency": currency, "audience": audience, "shop": shop, "price": price, "price_scale": price_scale}
         code = ingest_command(
             feed,
             images=images,
             format=format,
             home=home,
+            columns=column or (),
+            defaults=said,
             delta=delta,
             delist_after=delist_after,
             allow_shrink=allow_shrink,

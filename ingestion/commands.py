@@ -9,9 +9,9 @@ import errno
 import json
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingestion.progress import reporter
 
@@ -28,6 +28,8 @@ def ingest_command(
     home: Path,
     images: Path | None = None,
     format: str = "auto",
+    columns: Sequence[str] = (),
+    defaults: Mapping[str, Any] | None = None,
     delta: bool = False,
     delist_after: int | None = None,
     allow_shrink: bool = False,
@@ -41,9 +43,10 @@ def ingest_command(
     """Read a feed into the ledger and print the tally; returns the exit code. `json_progress` as of `build_command`.
 
     A feed that is an address on the web (or the id of an Apify dataset) is downloaded first, as `fetching` says;
-    pictures on the web only with `fetch_pictures`.
+    pictures on the web only with `fetch_pictures`. `columns` are "title=Name" pairs, `defaults` the fields of
+    `FeedDefaults`.
     """
-    from ingestion.feeds import BadFeed
+    from ingestion.feeds import BadFeed, FeedDefaults, read_mapping
     from ingestion.fetch_pictures import FromWeb
     from ingestion.fetching import Fetching
     from ingestion.guards import Allowed
@@ -64,6 +67,8 @@ def ingest_command(
                 path,
                 images=images,
                 format=format,
+                mapping=read_mapping(columns),
+                defaults=FeedDefaults(**(defaults or {})),
                 home=home,
                 delta=delta,
                 delist_after=DELIST_AFTER if delist_after is None else delist_after,

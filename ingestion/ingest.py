@@ -9,14 +9,14 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from ingestion.applying import apply, count_changes
-from ingestion.feeds import FORMATS, Feed
+from ingestion.feeds import FORMATS, Feed, FeedDefaults
 from ingestion.fetch import look_at
 from ingestion.fetch_pictures import FromWeb, fetch_pictures, write_failures
 from ingestion.guards import Allowed, check, shrinks
@@ -40,6 +40,8 @@ def ingest(
     *,
     images: Path | None = None,
     format: str = "auto",
+    mapping: Mapping[str, str] | None = None,
+    defaults: FeedDefaults | None = None,
     home: Path,
     feed_name: str | None = None,
     delta: bool = False,
@@ -57,7 +59,7 @@ def ingest(
     """
     started, now = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
     name = feed_name or DEFAULT_FEED
-    source = Feed(feed, format)
+    source = Feed(feed, format, mapping, defaults)
     tally = IngestTally(feed=web.base or str(feed), delta=delta)
     with (
         only_one(home, "ingest"),
@@ -76,7 +78,9 @@ def ingest(
         tally.unknown = ledger.unknown_words(name, MOST_UNKNOWN)
         tally.downloads = fetch_pictures(ledger, name, home=home, web=web, progress=progress)
         # A delta's products alone: of the others nothing was said.
-        look = partial(look_at, folder=images or feed.parent, ledger=ledger, home=home, base=web.base)
+        look = partial(
+            look_at, folder=images or (feed if feed.is_dir() else feed.parent), ledger=ledger, home=home, base=web.base
+        )
         _look_at_pictures(ledger, name, delta, look, tally, progress)
         write_failures(ledger, home, name)
         tally.took_s = time.monotonic() - started
@@ -104,7 +108,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from ingestion.commands import ingest_command
 
     parser = argparse.ArgumentParser(prog="python -m ingestion.ingest", description="Read a feed into the ledger.")
-    parser.add_argument("feed", type=Path, help="a CSV, TSV or JSONL file")
+    parser.add_argument("feed", type=Path, help="a feed: a file or a folder of any form")
     parser.add_argument("--images", type=Path, help="where relative image_links are found (default: beside the feed)")
     parser.add_argument("--format", default="auto", help=f"one of {', '.join(FORMATS)} (default: auto)")
     parser.add_argument("--home", type=Path, default=Path("var"), help="STYLIST_HOME (default: ./var)")

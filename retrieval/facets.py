@@ -65,6 +65,7 @@ def read_facets(
     usage: str = "",
     sleeves: str = "",
     length: str = "",
+    size_system: str = "",
 ) -> Facets:
     """Read a feed row's columns, each as the shop wrote it, into the vocabulary's words. Never raises."""
     vocabulary = Vocabulary.load()
@@ -74,13 +75,14 @@ def read_facets(
     slot = vocabulary.slot(category) if category else None
     described = _garment_mentions(description, vocabulary)
     known_colors = _column(color, "color")
+    seasons, occasions = _seasons(season), _occasions(usage)
     known = {
         "product type": _typed_category(product_type, vocabulary),
         "color": known_colors,
         "pattern": _column(pattern, "pattern"),
         "material": _column(material, "material"),
-        "season": read_seasons(season, vocabulary),
-        "usage": read_occasions(usage, vocabulary),
+        "season": seasons,
+        "usage": occasions,
         "gender": read_audience(gender=gender, age_group="", title="", category=None),
     }
     written = {"product type": product_type, "color": color, "pattern": pattern, "material": material}
@@ -95,10 +97,9 @@ def read_facets(
         audience=read_audience(
             gender=gender, age_group=age_group, title=_for_whom(title, vocabulary), category=category
         ),
-        occasions=read_occasions(usage, vocabulary)
-        or tuple(name for name in _names(said, "occasion") if name != "black tie"),
-        seasons=read_seasons(season, vocabulary) or _names(said, "season"),
-        sizes=read_sizes(size),
+        occasions=occasions or tuple(name for name in _names(said, "occasion") if name != "black tie"),
+        seasons=seasons or _names(said, "season"),
+        sizes=read_sizes(size, size_system),
         unknown=tuple((column, text) for column, text in written.items() if text.strip() and not known[column]),
     )
 
@@ -211,6 +212,16 @@ def _refined(column: tuple[str, ...], title: tuple[str, ...], vocabulary: Vocabu
 @lru_cache(maxsize=8192)  # columns repeat: 47 colors over 35,530 rows
 def _column(text: str, facet: str) -> tuple[str, ...]:
     return _names(Vocabulary.load().find(text), facet)
+
+
+@lru_cache(maxsize=1024)
+def _seasons(text: str) -> tuple[str, ...]:
+    return read_seasons(text, Vocabulary.load())
+
+
+@lru_cache(maxsize=1024)
+def _occasions(text: str) -> tuple[str, ...]:
+    return read_occasions(text, Vocabulary.load())
 
 
 def _shares(description: str) -> tuple[str, ...]:

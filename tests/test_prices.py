@@ -47,7 +47,7 @@ def test_a_price_is_read_as_shops_write_it(text: str, price: tuple[float, str]) 
         ("-5.00 EUR", "price below zero"),
         ("€-5", "price below zero"),
         ("0.00 EUR", "price of zero"),
-        ("", "price cannot be read"),
+        ("", "no price"),
         ("call us", "price cannot be read"),
         ("10.00 - 20.00 EUR", "price cannot be read"),
         ("12,34,5 EUR", "price cannot be read"),

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 import retrieval.facets
 import retrieval.feed_columns
 import retrieval.vocabulary
-from ingestion.feeds import money
+from ingestion.feeds import google_categories, money
+from ingestion.feeds.google_categories import GOOGLE_CATEGORIES
 from ingestion.feeds.money import BadPrice, read_price, sale_is_on
 from ingestion.feeds.records import Record, Refusal, Row
 from retrieval.facets import Facets, read_facets
@@ -25,15 +26,19 @@ MAX_ID_CHARS = 200
 MAX_TITLE_CHARS = 500
 MAX_DESCRIPTION_CHARS = 5_000  # Merchant Center's own limit
 MAX_LINK_CHARS = 2_000
+MAX_CELL_CHARS = 50_000  # with its tags; beyond that nobody reads
+MAX_WORDS_CHARS = 1_000  # of a column that names colors, sizes or kinds: what was read of one is kept in memory
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 _IN_STOCK = {
     "", "in_stock", "instock", "available", "limited_availability", "limitedavailability", "yes", "true", "1", "y",
     "preorder", "pre_order", "backorder", "back_order", "online_only", "onlineonly", "available_for_order",
+    "in_store_only", "instoreonly", "pre_sale", "presale", "made_to_order", "madetoorder", "low_stock", "lowstock",
+    "few_left", "active",
 }  # fmt: skip
 _OUT_OF_STOCK = {
     "out_of_stock", "outofstock", "sold_out", "soldout", "unavailable", "not_available", "no", "false", "0", "n",
-    "discontinued",
+    "discontinued", "sold", "reserved", "archived", "draft", "currently_unavailable",
 }  # fmt: skip
 
 
@@ -41,14 +46,21 @@ _OUT_OF_STOCK = {
 def reader_digest() -> str:
     """A hash of everything that rows are read by (this code, the vocabulary): when it changes, rows are read anew."""
     digest = hashlib.sha256(DEFAULT_PATH.read_bytes())
-    for module in (retrieval.facets, retrieval.feed_columns, retrieval.vocabulary, money, sys.modules[__name__]):
+    for module in (
+        retrieval.facets,
+        retrieval.feed_columns,
+        retrieval.vocabulary,
+        money,
+        google_categories,
+        sys.modules[__name__],
+    ):
         digest.update(inspect.getsource(module).encode())
     return digest.hexdigest()
 
 
 def clean(record: Record, now: datetime | None = None) -> Row | Refusal:
     """Read a record into a Row, or a Refusal with the reason. `now` decides about sale prices."""
-    cells = {name: plain_text(cell) for name, cell in record.fields.items()}
+    cells = {name: plain_text(cell[:MAX_CELL_CHARS]) for name, cell in record.fields.items()}
     identity, title, link = (cells.get(name, "") for name in ("id", "title", "link"))
     problem = _problem(identity, title, link)
     if problem:
@@ -115,14 +127,15 @@ def _price(cells: dict[str, str], notes: list[tuple[str, str]], now: datetime | 
 
 
 def _facets(cells: dict[str, str]) -> Facets:
+    category = cells.get("google_product_category", "")
     return read_facets(
-        title=cells["title"],
-        product_type=cells.get("product_type") or cells.get("google_product_category", ""),
+        title=cells["title"][:MAX_TITLE_CHARS],
+        product_type=(cells.get("product_type") or GOOGLE_CATEGORIES.get(category, category))[:MAX_WORDS_CHARS],
         **{
-            name: cells.get(name, "")
+            name: cells.get(name, "")[: MAX_DESCRIPTION_CHARS if name == "description" else MAX_WORDS_CHARS]
             for name in (
                 "description", "brand", "color", "gender", "age_group", "material", "pattern", "size", "season",
-                "usage", "sleeves", "length",
+                "usage", "sleeves", "length", "size_system",
             )
         },
     )  # fmt: skip

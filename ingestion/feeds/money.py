@@ -19,6 +19,9 @@ _ISO_4217 = (  # as of 2026
     "UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG"
 )
 _CODES = frozenset(_ISO_4217.split())
+# Of these a coat costs millions; elsewhere a price above 10,000,000 is a slip, or a bait.
+_SMALL_UNITS = {"IDR", "VND", "IRR", "KRW", "LBP", "LAK", "UZS", "GNF", "PYG", "COP", "UGX", "SYP", "MMK", "KHR", "IQD"}
+MAX_PRICE = 10_000_000
 _THREE_DECIMALS = {"KWD", "BHD", "OMR", "JOD", "TND", "IQD", "LYD"}
 _MONEY = re.compile(r"([^\d.,'’\-−+]*)([-−+]?)([^\d.,'’]*)([\d.,'’]*\d(?:[.,]?[-–]+)?)([^\d]*)")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,'’]\d{2,3})*[.,'’]\d{3}")
@@ -34,6 +37,8 @@ def read_price(text: str, currency: str = "") -> tuple[float, str]:
     `currency` is the row's own currency column, for amounts that stand alone. A lone point or comma before exactly
     three digits parts thousands ("1.299 EUR", "₹1,499"): no shop writes tenths of a cent.
     """
+    if not text.strip():
+        raise BadPrice("no price")
     compact = re.sub(r"\s+|(?<=\brs)\.", "", text, flags=re.IGNORECASE)
     match = _MONEY.fullmatch(compact)
     if match is None:
@@ -45,6 +50,8 @@ def read_price(text: str, currency: str = "") -> tuple[float, str]:
         raise BadPrice("price below zero")
     if amount <= 0:
         raise BadPrice("price of zero")
+    if amount > (MAX_PRICE * 100 if code in _SMALL_UNITS else MAX_PRICE):
+        raise BadPrice("price too high to be meant")
     return amount, code
 
 
