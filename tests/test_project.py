@@ -63,10 +63,16 @@ def test_no_gpu_library_and_no_torchvision_is_pinned() -> None:
 
 
 def test_every_library_that_the_code_imports_is_declared() -> None:
-    core, train = project()["project"]["dependencies"], project()["project"]["optional-dependencies"]["train"]
+    core, extras = project()["project"]["dependencies"], project()["project"]["optional-dependencies"]
+    train, trends = extras["train"], extras["trends"]
     providers = packages_distributions()
     undeclared = set()
-    for place, requirements in {"bot": core, "ingestion": core, "retrieval": core, "training": core + train}.items():
+    for place, requirements in {
+        "bot": core,
+        "ingestion": core,
+        "retrieval": core + trends,
+        "training": core + train,
+    }.items():
         declared = {canonical(one) for one in requirements}
         for module in imported(place) - HOUSE - sys.stdlib_module_names:
             if not declared & {canonical(provider) for provider in providers.get(module, [module])}:
