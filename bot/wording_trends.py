@@ -24,3 +24,7 @@ NONE_FOR_YOU = (
     "and I'll look for it."
 )
 SHOW_LABEL = "Show me {theme}"
+
+# --- the page /trends
+PAGE_TITLE = "What is in fashion"
+TO_CHAT = "To the chat"

@@ -1,8 +1,8 @@
 """Where themes are looked for: a picture by how well each of the vocabulary's words fits it. `Space(encoder, words)`.
 
 CLIP's vectors alone part clothes by kind and by pose, and stripes or a color come last. Told by the vocabulary's kinds,
-colors, patterns and materials, each a softmax over its own words, a pattern weighs as much as a kind does: of 8,362
-products k-means then agrees with itself under ten seeds at a silhouette a third higher (`benchmarks.trends`).
+colors, patterns and materials, each a softmax over its own words, a pattern weighs as much as a kind does: 300 striped
+tops among 1,500 other products are held by one cluster at F1 .65 instead of .59, 45 black heels at .88 instead of .66.
 The same softmax tells what no feed says: the facets of a picture, where it is sure of them.
 """
 
