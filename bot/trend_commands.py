@@ -183,6 +183,8 @@ def _wishes(shop: Shop, memory: str, days: int, before_days: int | None) -> Aske
             return [await store.asked_for(*period) for period in periods]
 
     now, *before = [of_wishes(asked, shop.catalog, shop.vocabulary) for asked in asyncio.run(asked_for())]
+    if not len(now.source):
+        raise NoThemes(f"In {days} days nobody asked for or liked anything that the shop has; give more --days.")
     earlier = before[0].source if before and len(before[0].source) else None
     return Asked(kind="wishes", now=now.source, before=earlier, may_show=now.enough)
 

@@ -15,7 +15,7 @@ h1, h2, h3 { font-family: "Iowan Old Style", Palatino, "Book Antiqua", Georgia, 
 h3 { margin: 0; }
 svg { display: block; width: 100%; height: auto; font-size: 13px; }
 svg text { fill: var(--ink); } svg .number { fill: var(--soft); }
-.plot { overflow-x: auto; } .plot svg { min-width: 34rem; }
+.plot { overflow-x: auto; } .plot svg { min-width: 30rem; }
 .bar { fill: var(--bar); } .grid { stroke: var(--line); } .even { stroke: var(--soft); }
 line.rise, line.fall, line.level { stroke-width: 3; stroke: var(--soft); } circle.level { fill: var(--soft); }
 line.rise { stroke: var(--rise); } circle.rise { fill: var(--rise); }

@@ -16,7 +16,8 @@ from retrieval.trends import Theme, Themes
 MOST_BARS = 20
 MOST_DOTS = 1_500
 COLORED = 8  # themes that the map tells apart; more colors cannot be
-ROW_PX, WIDE_PX, LABEL_PX = 26, 640, 210
+FURTHEST = 3  # doublings that the growth plot reaches to; what is further stands at its edge
+ROW_PX, WIDE_PX, LABEL_PX = 26, 560, 170
 
 
 def sizes(themes: Sequence[Theme]) -> str:
@@ -37,20 +38,19 @@ def sizes(themes: Sequence[Theme]) -> str:
 def growth_plot(themes: Sequence[Theme]) -> str:
     """Each theme's growth with its interval, on a scale where twice and half are as far from the middle."""
     shown = [theme for theme in themes if theme.growth][:MOST_BARS]
-    far = max((abs(math.log2(theme.growth.ratio)) for theme in shown if theme.growth), default=1.0)
-    far = max(1.0, min(math.ceil(far) + 1, 5))
+    ends = [abs(math.log2(theme.growth.ratio)) for theme in shown if theme.growth]
+    far = max(1, min(math.ceil(max(ends, default=1.0)), FURTHEST))
     middle, half = LABEL_PX + (WIDE_PX - LABEL_PX) / 2, (WIDE_PX - LABEL_PX) / 2 - 12
 
     def x(ratio: float) -> float:
         return middle + half * max(-1.0, min(1.0, math.log2(max(ratio, 1e-9)) / far))
 
-    marks = [2.0**power for power in range(-int(far), int(far) + 1)]
+    marks = [2.0**power for power in range(-far, far + 1)]
     height = len(shown) * ROW_PX
     drawn = [
         f'<line class="{"even" if mark == 1 else "grid"}" x1="{x(mark):.0f}" x2="{x(mark):.0f}" y1="0" y2="{height}"/>'
         f'<text class="number" text-anchor="middle" x="{x(mark):.0f}" y="{height + 16}">×{mark:g}</text>'
         for mark in marks
-        if abs(math.log2(mark)) in (0, 1) or abs(math.log2(mark)) % 2 == 0
     ]
     for place, theme in enumerate(shown):
         if theme.growth is None:

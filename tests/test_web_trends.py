@@ -50,4 +50,5 @@ async def test_the_page_of_trends_has_themes_with_pieces_and_leads_to_the_chat(v
     assert await visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert await violations(visit) == []
     await visit.page.get_by_role("link", name="Show me black heels").click()
-    assert await visit.page.locator("#text").input_value() == "black heels"
+    # Written by the page's script, which may still load when the click is done.
+    await visit.page.wait_for_function("() => document.querySelector('#text')?.value === 'black heels'")
