@@ -20,6 +20,7 @@ import typer
 from bot.fashion_commands import FashionCommands, Report
 from bot.finetune_commands import FinetuneCommands
 from bot.training_commands import TrainingCommands
+from bot.trend_commands import TrendCommands
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -261,6 +262,8 @@ def _mending(error: Exception) -> tuple[str | None, int]:
         return str(error), USED_WRONGLY
     if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] in TRAINING_LIBRARIES:
         return "Training needs further libraries; install them with: .venv/bin/pip install '.[train]'", FAILED
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] == "sklearn":
+        return "Finding themes needs scikit-learn; install it with: .venv/bin/pip install '.[trends]'", FAILED
     from bot.memory import BadMemory
     from retrieval.encoder import BadBundle
     from retrieval.generation import IndexMismatch, NoIndex
@@ -279,6 +282,7 @@ def _progress() -> Iterator[Report]:
 
 TrainingCommands(told=told, settings=lambda: _settings(logs=False)).add_to(app)
 FinetuneCommands(told=told).add_to(app)
+TrendCommands(told=told, settings=lambda: _settings(logs=False), progress=_progress).add_to(app)
 FashionCommands(told=told, settings=lambda: _settings(logs=False), progress=_progress).add_to(app)
 
 

@@ -60,6 +60,7 @@ def commands(chat: Answering) -> list[Command]:
     said = {
         "wardrobe": (wording.WARDROBE, "my wardrobe"),
         "saved": (wording.SAVED, "/saved"),
+        "trends": (wording.TRENDS, "/trends"),
         "profile": (wording.PROFILE, "my profile"),
         "export": (wording.EXPORT, "/export"),
         "forget": (wording.FORGET, "forget me"),

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from retrieval.noun_phrases import MASS, is_plural, pattern_adjective, plural
 from retrieval.product import Product, Query
+
+__all__ = [
+    "called", "capital", "currency_name", "description", "is_plural", "length_adjective", "listed",
+    "pattern_adjective", "pattern_noun", "plural", "same", "sleeves_adjective", "with_article",
+]  # fmt: skip
 
 _CURRENCIES = {
     "EUR": "euros", "USD": "US dollars", "GBP": "pounds", "INR": "rupees", "JPY": "yen", "CHF": "Swiss francs",
@@ -15,10 +21,6 @@ _CURRENCIES = {
     "CAD": "Canadian dollars", "AUD": "Australian dollars", "CNY": "yuan", "BRL": "reais", "TRY": "lira",
 }  # fmt: skip
 
-_PATTERN_ADJECTIVE = {
-    "solid": "plain", "polka dot": "polka-dot", "animal print": "animal-print", "cable knit": "cable-knit",
-    "color block": "color-block", "denim wash": "washed",
-}  # fmt: skip
 _PATTERN_NOUN = {
     "solid": "plain fabric", "striped": "stripes", "checked": "checks", "floral": "floral print",
     "polka dot": "polka dots", "printed": "print", "embroidered": "embroidery", "quilted": "quilting",
@@ -26,11 +28,6 @@ _PATTERN_NOUN = {
 }  # fmt: skip
 _SLEEVES = {"short": "short-sleeved", "long": "long-sleeved", "three-quarter": "three-quarter-sleeved"}
 _LENGTHS = {"knee": "knee-length", "full": "full-length"}
-_ODD_PLURALS = {
-    "scarf": "scarves", "watch": "watches", "clutch": "clutches", "dress": "dresses", "accessory": "accessories",
-    "pouch": "pouches",
-}  # fmt: skip
-_MASS = {"knitwear", "outerwear", "swimwear", "underwear", "jewelry"}
 _LONGEST_TITLE = 60
 
 
@@ -45,29 +42,12 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(each[:-1])} {last} {each[-1]}" if len(each) > 1 else "".join(each)
 
 
-def is_plural(category: str) -> bool:
-    """Whether the category's own name is a plural: jeans, boots, sunglasses."""
-    return category.endswith("s") and not category.endswith("ss")
-
-
-def plural(category: str) -> str:
-    """Several of a category: "dress" → "dresses", "jeans" → "jeans", "knitwear" → "knitwear"."""
-    if category in _MASS or is_plural(category):
-        return category
-    return _ODD_PLURALS.get(category, f"{category}s")
-
-
 def with_article(words: str) -> str:
     """The words with "a" or "an": "an olive coat"; a plural or a mass gets none: "navy jeans"."""
     noun = words.split()[-1]
-    if is_plural(noun) or noun in _MASS:
+    if is_plural(noun) or noun in MASS:
         return words
     return f"an {words}" if words[0].lower() in "aeio" and not words.startswith("one") else f"a {words}"
-
-
-def pattern_adjective(pattern: str) -> str:
-    """The pattern before a noun: "polka dot" → "polka-dot", "solid" → "plain"."""
-    return _PATTERN_ADJECTIVE.get(pattern, pattern)
 
 
 def pattern_noun(pattern: str) -> str:

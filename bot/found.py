@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from bot.choices import Choice
 from bot.turns import Turn
 from bot.writing import Brief
+from retrieval.product import Query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,4 +23,5 @@ class Found:
     choices: tuple[Choice, ...] = ()
     turn: Turn | None = None
     kept: bool = False
+    themes: tuple[Query, ...] = ()  # what is in fashion, as wishes, in the order in which the text tells them
     attachment: tuple[str, bytes] | None = None  # a file's name and what is in it

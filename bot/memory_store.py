@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot import memory_saved, memory_talks
+from bot import memory_saved, memory_talks, memory_wishes
 from bot.memory import BadMemory
 from bot.memory_profiles import opinions, read, write
 from bot.memory_tables import SCHEMA, bytes_of, facts_of, item_of, make_ready, people, row_of, tables, talks, wardrobe
@@ -202,6 +202,16 @@ class Store:
         async with self._told(), self._writer.begin() as connection:
             await memory_talks.forget(connection, key, person)
         await self._wipe_traces()
+
+    async def keep_wishes(self, day: str, part: int, counts: Mapping[str, int]) -> None:
+        """Set how many people made each wish on a day, as one run of the bot counted them."""
+        async with self._told(), self._writer.begin() as connection:
+            await memory_wishes.write(connection, day, part, counts)
+
+    async def asked_for(self, since: datetime, until: datetime) -> memory_wishes.AskedFor:
+        """What was wished for, liked and saved in a period, of everybody together."""
+        async with self._told(), self._engine.connect() as connection:
+            return await memory_wishes.read(connection, since, until)
 
     async def _person(self, connection: AsyncConnection, key: str) -> int:
         """The row of a person, made if need be and held until the transaction ends."""

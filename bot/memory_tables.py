@@ -32,7 +32,7 @@ from bot.wardrobe_items import WHOLE, Item, Piece
 from retrieval.encoder import Vectors
 from retrieval.garment import Garment
 
-SCHEMA = 3  # the tables below; a change of them is a new number and, in `_STEPS`, a way from the one before
+SCHEMA = 4  # the tables below; a change of them is a new number and, in `_STEPS`, a way from the one before
 _KEPT_FIELDS = ("category", "slot", "colors", "pattern", "confidence", "formality", "audience")
 
 # Names of their own, as the database may be the shop's.
@@ -103,6 +103,14 @@ talks = Table(
     Column("facts", JSON, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False, index=True),
 )
+wishes = Table(
+    "stylist_wishes",
+    tables,
+    Column("day", String(10), primary_key=True),  # "2026-11-21", UTC
+    Column("part", Integer, primary_key=True, autoincrement=False),  # a run of the bot, by a random number
+    Column("facets", String(300), primary_key=True),  # "top/navy/striped/": the vocabulary's words, nobody's own
+    Column("people", Integer, nullable=False),
+)
 
 
 def make_ready(connection: Connection) -> int:
@@ -131,7 +139,15 @@ def _add_saved(connection: Connection) -> None:
     tables.create_all(connection, tables=[saved, languages, talks])
 
 
-_STEPS: dict[int, Callable[[Connection], None]] = {1: _add_profiles, 2: _add_saved}  # from the number to the next
+def _add_wishes(connection: Connection) -> None:
+    tables.create_all(connection, tables=[wishes])
+
+
+_STEPS: dict[int, Callable[[Connection], None]] = {
+    1: _add_profiles,
+    2: _add_saved,
+    3: _add_wishes,
+}  # from the number to the next
 
 
 def row_of(piece: Piece, fingerprint: str) -> dict[str, Any]:

@@ -24,7 +24,13 @@ CHEAPER = Choice(label=wording_choices.CHEAPER_LABEL, text="cheaper")
 MOST_FILTERS = 4  # removed by a button each; the others can be said
 _LIFTS = {facet: Choice(label=wording_choices.ANY_LABELS[facet], text=said) for facet, said in LIFTED_BY.items()}
 SEARCHES = ("search", "photo")
-_SHOWING = (*SEARCHES, "explain", "compare", "saved")  # replies whose matches are products, not parts of looks
+_SHOWING = (
+    *SEARCHES,
+    "explain",
+    "compare",
+    "saved",
+    "trends",
+)  # replies whose matches are products, not parts of looks
 # "What goes with it?" is on both sorts of buttons, and the label alone tells no language its text.
 _FIXED = frozenset(choice.text for choice in (MORE, CHEAPER, KEPT_CHOICES[0], *_LIFTS.values()))
 

@@ -102,6 +102,11 @@ class ShopWindow:
         self._failed: str | None = None  # a generation that would not open is tried once, not at every message
         self._opening = threading.Lock()
 
+    @property
+    def home(self) -> Path:
+        """The STYLIST_HOME that it is in."""
+        return self._home
+
     def current(self) -> Shop:
         """The shop to answer from, at once. A new generation is opened in a thread of its own, once."""
         named = current_generation(self._home)

@@ -33,9 +33,11 @@ from bot.saved import Saved
 from bot.shop import Shop, ShopWindow
 from bot.stats import Stats
 from bot.talks import Talks
+from bot.trending import Trending, asks
 from bot.turns import Turn
 from bot.understanding import Understood, understand
 from bot.wardrobe import Wardrobe
+from bot.wish_counts import WishCounts
 from bot.writing import TemplateWriter
 from bot.writing_abroad import AbroadWriter, told_in
 from retrieval.garment import Garment
@@ -73,8 +75,8 @@ class Reply:
     """What goes back: the advice and the products under it; a chat turns it into its own kind of message."""
 
     text: str
-    # search, photo, pair, outfit, compare, explain, advice, wardrobe, profile, saved, language, export, forgotten,
-    # small_talk, help, out_of_scope or problem
+    # search, photo, pair, outfit, trends, compare, explain, advice, wardrobe, profile, saved, language, export,
+    # forgotten, small_talk, help, out_of_scope or problem
     intent: str
     query: Query
     garments: tuple[Garment, ...] = ()
@@ -116,6 +118,8 @@ class Stylist:
         self._wardrobe = Wardrobe(memory) if memory else None
         self._profiles = Profiles(memory) if memory else None
         self._saved = Saved(memory) if memory else None
+        self._wishes = WishCounts(memory) if memory else None
+        self._trending = Trending(window.home)
         self._personal = Personal(memory, writes_any=gemini is not None) if memory else None
 
     @property
@@ -145,6 +149,8 @@ class Stylist:
         tell("choosing")
         found, buttons, abroad = told_in(now.language, with_more(found), request.text.strip(), shop.catalog.currency)
         self._remember(request, found, now.language)
+        if self._wishes and request.lasting and found.intent in ("search", "photo"):
+            self._wishes.note(request.whose[1], (found.brief.query, *found.brief.query.parts))
         (text, writer), owned_pictures, _ = await asyncio.gather(
             self._write(found, now.text, abroad), self._owned_pictures(request, found), self._notice(request, found)
         )
@@ -223,6 +229,8 @@ class Stylist:
 
     async def _of_shop(self, shop: Shop, request: Request, now: Put, before: Turn | None) -> tuple[Found, Put]:
         """The core is synchronous, and the bot crosses over here."""
+        if not request.photos and asks(now.text):
+            return await asyncio.to_thread(self._trending.answer, shop, before), now
         if not request.photos:
             now = await listen(self._gemini, shop, request.text, now, before)
         more: dict[str, Any] = {"follow_up": request.follow_up, "heard": now.heard}

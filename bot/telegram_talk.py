@@ -51,6 +51,7 @@ log = logging.getLogger(__name__)
 COMMAND_TEXTS = {
     "wardrobe": "my wardrobe",
     "saved": "/saved",
+    "trends": "/trends",
     "profile": "my profile",
     "language": "/language",
     "export": "/export",

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 from urllib.parse import quote, urlsplit
+from uuid import uuid4
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -34,6 +35,7 @@ from bot.web_form import Form, Refused, read_form
 from bot.web_pictures import Pictures
 from bot.web_session import Sessions
 from bot.web_stream import Answered, tell_as_it_goes, wants_events
+from bot.web_trends import add_trends
 from retrieval.garment import Garment
 from retrieval.look import Look
 from retrieval.product import Product
@@ -123,6 +125,7 @@ class WebChat:
         app.router.add_get("/pictures/{product_id:.+}", self._picture)
         app.router.add_get("/seen/{name:[\\w-]+}", self._seen)
         app.router.add_post("/api/messages", self._message)
+        add_trends(app, self._trending, self._picture_address)
         add_admin(app, self.admin)
         app.router.add_get("/{name:[a-z]+\\.[a-z]+}", self._asset)
         return app
@@ -166,6 +169,13 @@ class WebChat:
         except Exception as error:
             log.error("a web message was not answered: %s", where(error))
             return False, {"error": APOLOGY}
+
+    async def _trending(self, request: web.Request) -> Reply:
+        """What is in fashion for a visitor, in a talk of its own: the page leaves their conversation where it is."""
+        person = self._sessions.of(request) or f"web:{uuid4().hex}"
+        language = request.headers.get("Accept-Language", "")[:2].lower() or None
+        asked = Request(text="/trends", session=f"{person} trends", person=person, lasting=False, language=language)
+        return await self._stylist.answer(asked)
 
     def _json(self, reply: Reply, asked: Request) -> dict[str, Any]:
         """The reply as `stylist ask --json` has it, but with pictures where a browser finds them, looks and buttons."""

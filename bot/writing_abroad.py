@@ -36,7 +36,8 @@ def told_in(
     buttons = under(found)
     if language in lexicons():
         abroad = AbroadWriter(lexicons()[language])
-        brief, choices = abroad.brief(found, said, shop_currency), abroad.choices(found.choices)
+        brief = abroad.brief(found, said, shop_currency)
+        choices = abroad.of_themes(found.themes) if found.themes else abroad.choices(found.choices)
         return replace(found, brief=brief, choices=choices), tuple(map(abroad.choices, buttons)), abroad
     if language in NAMES and language != ENGLISH:
         found = replace(found, brief=replace(found.brief, said=said, language=NAMES[language]))
@@ -62,6 +63,8 @@ class AbroadWriter:
         if found.intent in ("small_talk", "help", "out_of_scope"):
             kind = talk.kind(english) if found.intent == "small_talk" else found.intent
             return str(self._says[kind])
+        if found.intent == "trends":
+            return self._trends(found.themes)
         if found.intent in ("pair", "outfit"):
             asked = found.turn is not None and found.turn.asked
             return self._which(found.turn.garments) if found.turn and asked else str(self._says["no_looks"])
@@ -77,6 +80,12 @@ class AbroadWriter:
         """The reply's text; `brief.results` holds at least one match."""
         told = self._looks(brief) if brief.looks else self._products(brief)
         return " ".join((*brief.notes, *told, choose(self._says["tips"], f"tip {brief.seed}")))
+
+    def of_themes(self, themes: Sequence[Query]) -> tuple[Choice, ...]:
+        """A button for each theme; it says the theme's words in this language."""
+        named = [self._theme(theme) for theme in themes]
+        label = self._says["trend_label"]
+        return tuple(Choice(label=label.format(theme=theme), text=theme.replace(",", "")) for theme in named)
 
     def choices(self, choices: Sequence[Choice]) -> tuple[Choice, ...]:
         """The buttons in this language: pressing one says its label, or the text that it has in every language."""
@@ -122,6 +131,15 @@ class AbroadWriter:
 
     def _which(self, garments: Sequence[Garment]) -> str:
         return str(self._says["which"].format(pieces=self._pieces(garments)))
+
+    def _trends(self, themes: Sequence[Query]) -> str:
+        named = "; ".join(map(self._theme, themes))
+        return str(self._says["trends"].format(themes=named) if themes else self._says["trends_none"])
+
+    def _theme(self, theme: Query) -> str:
+        """A theme's words, listed: "Oberteil, gestreift"."""
+        names = (*theme.categories, *theme.colors, *theme.patterns, *theme.materials)
+        return ", ".join(self._lexicon.named(name) or name for name in names)
 
     def _told(self, product: Product) -> str:
         facts = (*self._facts(product), *product.sizes, money(product.price, product.currency))

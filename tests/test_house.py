@@ -22,6 +22,7 @@ COMMAND_LINE = (  # may call any place's commands, when they are asked for
     "bot/cli.py",
     "bot/finetune_commands.py",
     "bot/training_commands.py",
+    "bot/trend_commands.py",
 )
 TRAINING_ONLY = ("torch", "torchvision", "transformers", "accelerate", "peft", "onnxscript")
 ENVIRONMENT_READERS = {"environ", "environb", "getenv", "getenvb"}

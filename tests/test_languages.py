@@ -77,7 +77,7 @@ def test_a_button_says_in_its_language_what_it_says_in_english(code: str) -> Non
 def test_the_sentences_have_the_blanks_that_are_filled(code: str) -> None:
     blanks = {"first": {"title", "facts", "price"}, "others": {"low", "high"}, "let_go": {"lost"}, "seen": {"pieces"},
               "currency": {"currency", "limit"}, "which": {"pieces"}, "looks": {"pieces", "count", "titles", "total"},
-              "looks_new": {"count", "titles", "total"}}  # fmt: skip
+              "looks_new": {"count", "titles", "total"}, "trends": {"themes"}, "trend_label": {"theme"}}  # fmt: skip
     says = lexicons()[code].says
     for name, sentence in says.items():
         for each in sentence if isinstance(sentence, list) else [sentence] if isinstance(sentence, str) else []:

@@ -70,7 +70,7 @@ async def test_an_older_stylists_memory_is_taken_along_with_all_that_it_holds(fi
             await store.keep_talks({"talk": ("ann", {"count": 1})}, sweep=True)
             assert (await store.language("ann"), await store.talk("talk")) == ("de", {"count": 1})
     with sqlite3.connect(file) as connection:
-        assert connection.execute("SELECT version FROM stylist_schema").fetchall() == [(3,)]
+        assert connection.execute("SELECT version FROM stylist_schema").fetchall() == [(4,)]
     connection.close()
 
 

@@ -65,7 +65,8 @@ def test_no_gpu_library_and_no_torchvision_is_pinned() -> None:
 def test_every_library_that_the_code_imports_is_declared() -> None:
     core, extras = project()["project"]["dependencies"], project()["project"]["optional-dependencies"]
     feeds = core + extras["apify"] + extras["parquet"]
-    may = {"bot": core, "ingestion": feeds, "retrieval": core, "training": core + extras["train"]}
+    searching, training = core + extras["trends"], core + extras["train"]
+    may = {"bot": core, "ingestion": feeds, "retrieval": searching, "training": training}
     providers = packages_distributions()
     undeclared = set()
     for place, requirements in may.items():

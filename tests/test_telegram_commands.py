@@ -79,7 +79,7 @@ async def test_a_file_that_comes_with_a_reply_is_sent_as_one(chat, telegram, sty
 
 
 async def test_there_is_a_menu_in_every_language_and_an_english_one_for_the_others(chat, telegram):
-    names = ["pair", "wardrobe", "saved", "profile", "language", "export", "forget", "help", "start"]
+    names = ["pair", "wardrobe", "saved", "trends", "profile", "language", "export", "forget", "help", "start"]
     assert telegram.menus == {("", language): names for language in ("", "en", "es", "fr", "de", "ru", "hi")}
     assert len({tuple(menu.values()) for menu in MENUS.values()}) == 6, "two languages say the same"
 

@@ -162,4 +162,5 @@ for (const wish of document.querySelectorAll(".wishes button")) {
 }
 listenForPhotos($("drop"), take);
 restore();
+text.value ||= new URLSearchParams(location.search).get("say") ?? ""; // written, not sent: anybody can make a link
 refresh();

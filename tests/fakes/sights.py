@@ -43,6 +43,7 @@ class SeeingWindow(ShopWindow):
     def __init__(self, window: ShopWindow, *garments: Garment, people: int = 0) -> None:
         """Show the other window's shop."""
         shop = window.current()
+        self._home = window.home
         self._seeing = replace(shop, reader=SeeingReader(shop, garments, people))
 
     def current(self) -> Shop:
