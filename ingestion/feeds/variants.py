@@ -1,4 +1,4 @@
-"""Variants of one garment into one product: `variant_key(product)` says which belong together, `merge` makes one of them.
+"""Variants of one garment into one product: `variant_key` says which belong together, `merge` makes one of them.
 
 A shop sells "the shirt" in four sizes and three colors as twelve rows. Who chats should see it once per color: each
 color has its own picture and is found by it, while its sizes are one product's sizes.
