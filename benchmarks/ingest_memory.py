@@ -2,8 +2,8 @@
 
 `python -m benchmarks.ingest_memory --data ../shared/data [--times 1,10] [--build]`: the feed of DATA, and the feed ten
 times over with new ids and the same pictures. The pictures are read from DATA/products, or --images. With --build the
-index is built as well, from vectors drawn by chance that are put into the ledger first: nothing is embedded, which takes
-no memory that grows, but hours.
+index is built as well, from vectors drawn by chance that are put into the ledger first: embedding takes hours at that
+size, and no memory that grows.
 """
 
 from __future__ import annotations
