@@ -9,16 +9,19 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingestion.embedding import NothingToBuild, Stock, embed_pictures, embed_texts
-from ingestion.ledger import Ledger, Vectors
+import numpy as np
+
+from ingestion.embedding import embed_pictures, embed_texts
+from ingestion.ledger import Kind, Ledger, Vectors
 from ingestion.lock import only_one
 from ingestion.progress import Report, silent
+from ingestion.stock import Products, Stock
 from ingestion.tally import BuildTally
 from retrieval import generation, index_files
 from retrieval.catalog import IndexProblem, Store, server_names
@@ -27,6 +30,8 @@ from retrieval.generation import Manifest
 from retrieval.stopping import stop_on_sigterm, stop_with_parent
 
 KEEP = 3
+_ROWS_A_CHUNK = 2_000
+_VECTOR_FILES: dict[Kind, str] = {"picture": index_files.PICTURE_FILE, "text": index_files.TEXT_FILE}
 
 
 def build(
@@ -44,15 +49,17 @@ def build(
     OSError or sqlite3.Error, and then the generation in use is the one before.
     """
     started = time.monotonic()
-    with only_one(home, "build"), Ledger.open(home) as ledger:
+    with only_one(home, "build"), Ledger.open(home) as ledger, ledger.snapshot() as still:
         _remove_unfinished(home, server)
         encoder = Encoder.load(model) if isinstance(model, str | Path) else model
         tally = BuildTally(model=encoder.model_id)
-        stock = Stock.read(ledger, tally.left_out)
-        if not _kept(home, stock, encoder, tally, server):
-            stock, pictures, texts = _embed(ledger, stock, encoder, tally, progress)
-            if not _kept(home, stock, encoder, tally, server):
-                _make(home, stock, encoder, pictures, texts, ledger.feeds(), tally, progress, server)
+        stock = Stock.read(still, tally.left_out)
+        if not _kept(home, stock.content(encoder.fingerprint), tally, server):
+            embed_pictures(ledger, stock, encoder, tally, progress)
+            embed_texts(ledger, stock, encoder, tally, progress)
+            content = stock.content(encoder.fingerprint)  # without the pictures that cannot be read
+            if not _kept(home, content, tally, server):
+                _make(home, stock, encoder, content, ledger, tally, progress, server)
                 tally.removed_generations = tuple(generation.prune(home, keep))
                 if server:
                     index_files.remove_from_server(server, tally.removed_generations)
@@ -74,14 +81,14 @@ def _remove_unfinished(home: Path, server: str | None) -> None:
         index_files.remove_from_server(server, unfinished)
 
 
-def _kept(home: Path, stock: Stock, encoder: Encoder, tally: BuildTally, server: str | None) -> bool:
+def _kept(home: Path, content: str, tally: BuildTally, server: str | None) -> bool:
     """Whether the generation in use is what this build would make, and if so the tally that says it."""
     try:
         folder = generation.current_folder(home)
         used = generation.read_manifest(folder)
     except (generation.NoIndex, generation.IndexMismatch):
         return False
-    if used.content != stock.content(encoder.fingerprint) or generation.damaged_files(folder, used):
+    if used.content != content or generation.damaged_files(folder, used):
         return False
     if bool(used.collections) != bool(server):
         return False
@@ -89,24 +96,12 @@ def _kept(home: Path, stock: Stock, encoder: Encoder, tally: BuildTally, server:
     return True
 
 
-def _embed(
-    ledger: Ledger, stock: Stock, encoder: Encoder, tally: BuildTally, progress: Report
-) -> tuple[Stock, Vectors, Vectors]:
-    """The rows that can be embedded, with their picture and text vectors, (n, d) each."""
-    pictures, have = embed_pictures(ledger, stock, encoder, tally, progress)
-    if not have.any():
-        raise NothingToBuild("No product's picture can be read any more; run `stylist ingest FEED --images DIR` again.")
-    stock = stock.only(have)
-    return stock, pictures[have], embed_texts(ledger, stock, encoder, tally, progress)
-
-
 def _make(
     home: Path,
     stock: Stock,
     encoder: Encoder,
-    pictures: Vectors,
-    texts: Vectors,
-    feeds: tuple[str, ...],
+    content: str,
+    ledger: Ledger,
     tally: BuildTally,
     progress: Report,
     server: str | None,
@@ -122,15 +117,17 @@ def _make(
             model=encoder.model_id,
             fingerprint=encoder.fingerprint,
             bundle=str(encoder.folder.resolve()),
-            feeds=feeds,
+            feeds=ledger.feeds(),
             dim=encoder.dim,
-            products=len(stock.products),
-            content=stock.content(encoder.fingerprint),
+            products=len(stock),
+            content=content,
             previous=generation.current_generation(home),
             collections=server_names(name) if server else {},
         )
         store = Store.of(built, manifest, server)
-        index_files.write(built, stock.products, pictures, texts, lambda *at: progress("index", *at), store)
+        for kind, file in _VECTOR_FILES.items():
+            index_files.write_vectors(built / file, len(stock), encoder.dim, _vectors(ledger, stock, encoder, kind))
+        index_files.write_products(built, Products(stock), lambda *at: progress("index", *at), store)
         checks = index_files.check(built, manifest, lambda *at: progress("check", *at), server=server)
         generation.write_manifest(built, replace(manifest, checks=checks))
         generation.publish(home, built, name)
@@ -138,7 +135,17 @@ def _make(
         with suppress(IndexProblem):  # a server that does not answer is what went wrong
             _remove_unfinished(home, server)
         raise
-    tally.generation, tally.products, tally.checked = name, len(stock.products), len(stock.products)
+    tally.generation, tally.products, tally.checked = name, len(stock), len(stock)
+
+
+def _vectors(ledger: Ledger, stock: Stock, encoder: Encoder, kind: Kind) -> Iterator[Vectors]:
+    """The stock's vectors in its order, (m, d) at a time."""
+    for chunk in stock.chunks(_ROWS_A_CHUNK):
+        vectors = np.zeros((len(chunk), encoder.dim), dtype=np.float32)
+        keys = [item.picture if kind == "picture" else item.text_key for item in chunk]
+        if not ledger.fill_vectors(encoder.fingerprint, kind, keys, vectors).all():
+            raise IndexProblem("The ledger lost vectors while the index was made; run `stylist build` again.")
+        yield vectors
 
 
 def _models_in_use(home: Path) -> set[str]:

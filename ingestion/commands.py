@@ -110,12 +110,12 @@ def build_command(
 
 def _told(run: Callable[[], int], *, json_progress: bool = False) -> int:
     """Run, and turn what a user can mend into one sentence on stderr and an exit code."""
-    from ingestion.embedding import NothingToBuild
     from ingestion.feeds import BadFeed
     from ingestion.guards import NoRows, Suspicious
     from ingestion.ledger import BadLedger
     from ingestion.lock import Busy
     from ingestion.sources_kept import BadSource
+    from ingestion.stock import NothingToBuild
     from retrieval.catalog import IndexMismatch, IndexProblem, NoIndex
     from retrieval.encoder import BadBundle
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -18,124 +17,89 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ingestion.ledger import Ledger, Vectors
+from ingestion.ledger import Kind, Ledger, Vectors
 from ingestion.progress import Report
-from ingestion.tally import BuildTally, Reasons
+from ingestion.stock import Item, Stock
+from ingestion.tally import BuildTally
 from retrieval.catalog import IndexProblem
 from retrieval.encoder import Encoder
-from retrieval.generation import LAYOUT
 from retrieval.pictures import BadPicture, read_picture
-from retrieval.product import Product
-from retrieval.product_text import product_text
-from retrieval.vocabulary import DEFAULT_PATH
 
 BATCH = 64
 COMMIT_EVERY = BATCH  # a commit takes milliseconds, a batch of a large model's a second: one that is killed loses that
+COMMIT_TEXTS = 256
+_ASKED_AT_ONCE = 500  # keys
 _DECODERS = 2
 _AHEAD = 2 * BATCH  # pictures decoded while the model runs; at 1,024 px they take 400 MB at the very most
 
 Decoded = tuple[str, Image.Image | str]  # the wanted hash, and the picture or why there is none
 
 
-class NothingToBuild(Exception):
-    """No listed product has a picture; the message names the command that mends it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stock:
-    """What the index is to hold, row for row: products, their digests, picture files and hashes, texts."""
-
-    products: tuple[Product, ...]
-    digests: tuple[str, ...]
-    paths: tuple[str, ...]
-    pictures: tuple[str, ...]  # sha256 of the bytes
-    texts: tuple[str, ...]
-
-    @classmethod
-    def read(cls, ledger: Ledger, left_out: Reasons) -> Stock:
-        """Read the listed products with a usable picture; the others are counted. Raises NothingToBuild."""
-        listed = ledger.listed()
-        for item in listed:
-            if item.sha256 is None:
-                left_out.add("no usable picture at the last ingest", item.product.id)
-        usable = [item for item in listed if item.sha256 and item.path]
-        if not usable:
-            raise NothingToBuild(
-                f"Of {len(listed):,} listed products none has a picture; run `stylist ingest FEED --images DIR` first."
-            )
-        return cls(
-            products=tuple(_placed(item.product, item.path or "") for item in usable),
-            digests=tuple(item.digest for item in usable),
-            paths=tuple(item.path or "" for item in usable),
-            pictures=tuple(item.sha256 or "" for item in usable),
-            texts=tuple(product_text(item.product) for item in usable),
-        )
-
-    def text_keys(self) -> list[str]:
-        """The hashes that the texts' vectors are kept under."""
-        return [hashlib.sha256(text.encode()).hexdigest() for text in self.texts]
-
-    def content(self, fingerprint: str) -> str:
-        """A hash of all that a generation is made from."""
-        digest = hashlib.sha256(f"{LAYOUT} {fingerprint}".encode() + DEFAULT_PATH.read_bytes())
-        for row in zip(self.digests, self.paths, self.pictures, self.text_keys(), strict=True):
-            digest.update("\x1f".join(row).encode() + b"\x1e")
-        return digest.hexdigest()
-
-    def only(self, kept: NDArray[np.bool_]) -> Stock:
-        """The stock without the rows that are not kept, (n,) bool."""
-        columns = (self.products, self.digests, self.paths, self.pictures, self.texts)
-        return Stock(*(tuple(v for v, keep in zip(column, kept, strict=True) if keep) for column in columns))  # type: ignore[arg-type]
-
-
-def embed_texts(ledger: Ledger, stock: Stock, encoder: Encoder, tally: BuildTally, progress: Report) -> Vectors:
-    """The stock's text vectors, (n, d) float32; new ones are embedded and kept."""
-    keys = stock.text_keys()
-    vectors = np.zeros((len(keys), encoder.dim), dtype=np.float32)
-    known = ledger.fill_vectors(encoder.fingerprint, "text", keys, vectors)
-    new = dict(zip(keys, stock.texts, strict=True))
-    wanted = list(dict.fromkeys(key for key, have in zip(keys, known, strict=True) if not have))
-    for start in range(0, len(wanted), COMMIT_EVERY):
-        chunk = wanted[start : start + COMMIT_EVERY]
-        ledger.save_vectors(encoder.fingerprint, "text", chunk, _sound(encoder.texts([new[key] for key in chunk])))
+def embed_texts(ledger: Ledger, stock: Stock, encoder: Encoder, tally: BuildTally, progress: Report) -> None:
+    """Embed the stock's texts that the ledger has no vector of, and keep the vectors there."""
+    total = sum(1 for _ in _lacking(ledger, stock, encoder, "text"))
+    lacking = _lacking(ledger, stock, encoder, "text") if total else iter(())
+    while chunk := dict(islice(lacking, COMMIT_TEXTS)):
+        texts = [item.text for item in chunk.values()]
+        ledger.save_vectors(encoder.fingerprint, "text", list(chunk), _sound(encoder.texts(texts)))
         tally.embedded_texts += len(chunk)
-        progress("texts", tally.embedded_texts, len(wanted))
-    if wanted:
-        ledger.fill_vectors(encoder.fingerprint, "text", keys, vectors)
-    return vectors
+        progress("texts", tally.embedded_texts, total)
 
 
-def embed_pictures(
-    ledger: Ledger, stock: Stock, encoder: Encoder, tally: BuildTally, progress: Report
-) -> tuple[Vectors, NDArray[np.bool_]]:
-    """The stock's picture vectors, (n, d) float32, and which rows have one, (n,) bool; new ones are embedded and kept.
+def embed_pictures(ledger: Ledger, stock: Stock, encoder: Encoder, tally: BuildTally, progress: Report) -> None:
+    """Embed the stock's pictures that the ledger has no vector of, and keep the vectors there.
 
-    A file that is gone or other than at the last ingest leaves its row without a vector, and is counted.
+    One whose file is gone or other than at the last ingest is left out of the stock, and counted.
     """
-    vectors = np.zeros((len(stock.pictures), encoder.dim), dtype=np.float32)
-    known = ledger.fill_vectors(encoder.fingerprint, "picture", stock.pictures, vectors)
-    files: dict[str, list[str]] = {}
-    for key, path, have in zip(stock.pictures, stock.paths, known, strict=True):
-        if not have:
-            files.setdefault(key, []).append(path)
-    if not files:
-        return vectors, known
-    since, problems = time.monotonic(), dict[str, str]()
-    done: list[tuple[str, NDArray[np.float32]]] = []
-    for batch in _batches(_decoded(files), BATCH):
-        pictures = {key: picture for key, picture in batch if isinstance(picture, Image.Image)}
-        problems |= {key: why for key, why in batch if isinstance(why, str)}
-        if pictures:
-            done += zip(pictures, encoder.pictures(list(pictures.values())), strict=True)
-        if len(done) >= COMMIT_EVERY:
-            _commit(ledger, encoder, done, tally)
-        progress("pictures", tally.embedded_pictures + len(done) + len(problems), len(files))
-    _commit(ledger, encoder, done, tally)
+    total = sum(1 for _ in _lacking(ledger, stock, encoder, "picture"))
+    if not total:
+        return
+    since, done = time.monotonic(), _Done(ledger, encoder, tally, lambda at: progress("pictures", at, total))
+    done.embed((key, [item.path]) for key, item in _lacking(ledger, stock, encoder, "picture"))
+    if done.problems:  # the same bytes may lie in another file, too
+        others: dict[str, list[str]] = {}
+        for item in stock:
+            if item.picture in done.problems:
+                others.setdefault(item.picture, []).append(item.path)
+        done.embed((key, paths) for key, paths in others.items() if len(set(paths)) > 1)
     tally.pictures_per_s = tally.embedded_pictures / max(time.monotonic() - since, 1e-9)
-    for product, key in zip(stock.products, stock.pictures, strict=True):
-        if key in problems:
-            tally.left_out.add(problems[key], product.id)
-    return vectors, ledger.fill_vectors(encoder.fingerprint, "picture", stock.pictures, vectors)
+    stock.leave_out(done.problems, tally.left_out)
+
+
+def _lacking(ledger: Ledger, stock: Stock, encoder: Encoder, kind: Kind) -> Iterator[tuple[str, Item]]:
+    """The items whose picture or text has no vector, with its hash, each content once."""
+    met: set[bytes] = set()  # what is on its way; of all that is known nothing is held
+    for chunk in stock.chunks(_ASKED_AT_ONCE):
+        items: dict[str, Item] = {}
+        for item in chunk:
+            items.setdefault(item.picture if kind == "picture" else item.text_key, item)
+        for key in ledger.lacking_vectors(encoder.fingerprint, kind, list(items)):
+            if (mark := bytes.fromhex(key)) not in met:
+                met.add(mark)
+                yield key, items[key]
+
+
+class _Done:
+    """Pictures on their way into the ledger, and those that cannot be read, by hash."""
+
+    def __init__(self, ledger: Ledger, encoder: Encoder, tally: BuildTally, progress: Callable[[int], None]) -> None:
+        self._ledger, self._encoder, self._tally, self._progress = ledger, encoder, tally, progress
+        self.problems: dict[str, str] = {}
+
+    def embed(self, files: Iterable[tuple[str, Sequence[str]]]) -> None:
+        """Embed pictures, each by its hash with the files that may hold it."""
+        done: list[tuple[str, NDArray[np.float32]]] = []
+        for batch in _batches(_decoded(files), BATCH):
+            pictures = {key: picture for key, picture in batch if isinstance(picture, Image.Image)}
+            for key in pictures:
+                self.problems.pop(key, None)
+            self.problems |= {key: why for key, why in batch if isinstance(why, str)}
+            if pictures:
+                done += zip(pictures, self._encoder.pictures(list(pictures.values())), strict=True)
+            if len(done) >= COMMIT_EVERY:
+                _commit(self._ledger, self._encoder, done, self._tally)
+            self._progress(self._tally.embedded_pictures + len(done) + len(self.problems))
+        _commit(self._ledger, self._encoder, done, self._tally)
 
 
 def _commit(ledger: Ledger, encoder: Encoder, done: list[tuple[str, NDArray[np.float32]]], tally: BuildTally) -> None:
@@ -157,11 +121,11 @@ def _sound(vectors: Vectors) -> Vectors:
     return vectors
 
 
-def _decoded(files: dict[str, list[str]]) -> Iterator[Decoded]:
+def _decoded(files: Iterable[tuple[str, Sequence[str]]]) -> Iterator[Decoded]:
     """Each wanted picture in order, decoded in threads a little ahead of whoever takes them."""
     with ThreadPoolExecutor(_DECODERS) as pool:
         ahead: deque[Future[Decoded]] = deque()
-        for key, paths in files.items():
+        for key, paths in files:
             ahead.append(pool.submit(_decode, key, paths))
             if len(ahead) >= _AHEAD:
                 yield ahead.popleft().result()
@@ -190,7 +154,3 @@ def _decode(key: str, paths: Sequence[str]) -> Decoded:
 def _batches(items: Iterator[Decoded], size: int) -> Iterator[list[Decoded]]:
     while batch := list(islice(items, size)):
         yield batch
-
-
-def _placed(product: Product, path: str) -> Product:
-    return Product.from_json({**product.to_json(), "picture": path})

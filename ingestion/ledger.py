@@ -173,11 +173,32 @@ class Ledger:
 
     def listed(self) -> list[Listed]:
         """Every listed product, in the order in which they first came."""
-        rows = self._db.execute(
-            "SELECT p.product, p.digest, q.path, q.sha256 FROM products p LEFT JOIN pictures q ON q.product_id = p.id"
-            " AND q.error IS NULL WHERE NOT p.delisted ORDER BY p.rowid"
-        )
-        return [Listed(Product.from_json(json.loads(text)), digest, path, sha) for text, digest, path, sha in rows]
+        return list(self.each_listed())
+
+    def each_listed(self) -> Iterator[Listed]:
+        """`listed`, a few at a time; over a `snapshot` where others may write."""
+        last = 0
+        while rows := self._db.execute(
+            "SELECT p.rowid, p.product, p.digest, q.path, q.sha256 FROM products p LEFT JOIN pictures q"
+            " ON q.product_id = p.id AND q.error IS NULL WHERE NOT p.delisted AND p.rowid > ?"
+            f" ORDER BY p.rowid LIMIT {_AT_ONCE}",
+            (last,),
+        ).fetchall():
+            last = rows[-1][0]
+            for _, text, digest, path, sha in rows:
+                yield Listed(Product.from_json(json.loads(text)), digest, path, sha)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Ledger]:
+        """The ledger as it is now, for reading, whatever is written while the block lasts."""
+        (path,) = (row[2] for row in self._db.execute("PRAGMA database_list") if row[1] == "main")
+        connection = sqlite3.connect(path, timeout=_WAIT_S, isolation_level=None)
+        try:
+            connection.execute("BEGIN")
+            connection.execute("SELECT count(*) FROM runs").fetchone()  # the first read fixes what is seen
+            yield Ledger(connection)
+        finally:
+            connection.close()
 
     def feeds(self) -> tuple[str, ...]:
         """The feed file that was ingested last, as it was given; nothing before the first ingest."""
@@ -186,17 +207,25 @@ class Ledger:
 
     def fill_vectors(self, fingerprint: str, kind: Kind, keys: Sequence[str], out: Vectors) -> NDArray[np.bool_]:
         """Put the known vectors of `keys` into the rows of `out` (n, d); returns which rows are known, (n,) bool."""
-        rows_of: dict[str, list[int]] = {}
-        for row, key in enumerate(keys):
-            rows_of.setdefault(key, []).append(row)
         found = np.zeros(len(keys), dtype=bool)
-        query = "SELECT key, vector FROM vectors WHERE fingerprint = ? AND kind = ?"
-        for key, blob in self._db.execute(query, (fingerprint, kind)):
-            rows = rows_of.get(key)
-            if rows and len(blob) == out.shape[1] * 4:
-                out[rows] = np.frombuffer(blob, dtype="<f4")
-                found[rows] = True
+        query = "SELECT j.key, v.vector FROM json_each(?) j CROSS JOIN vectors v ON v.key = j.value"
+        rows = self._db.execute(
+            f"{query} AND v.fingerprint = ? AND v.kind = ?", (json.dumps(list(keys)), fingerprint, kind)
+        )
+        for row, blob in rows:
+            if len(blob) == out.shape[1] * 4:
+                out[row] = np.frombuffer(blob, dtype="<f4")
+                found[row] = True
         return found
+
+    def lacking_vectors(self, fingerprint: str, kind: Kind, keys: Sequence[str]) -> list[str]:
+        """Those of the keys that have no vector, each once, in their order."""
+        query = "SELECT j.value FROM json_each(?) j CROSS JOIN vectors v ON v.key = j.value"
+        rows = self._db.execute(
+            f"{query} AND v.fingerprint = ? AND v.kind = ?", (json.dumps(list(keys)), fingerprint, kind)
+        )
+        known = {key for (key,) in rows}
+        return [key for key in dict.fromkeys(keys) if key not in known]
 
     def save_vectors(self, fingerprint: str, kind: Kind, keys: Sequence[str], vectors: Vectors) -> None:
         """Keep vectors (n, d) under their content's hash, for every build to come."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable
 from pathlib import Path
 
 import bm25s
@@ -22,22 +23,28 @@ _DESCRIPTION_WORDS = 60  # later ones are about washing and shipping
 
 
 class WordIndex:
-    """BM25 over a catalog's products, row for row."""
+    """BM25 over a catalog's products, row for row; `rows` tells how many."""
 
     def __init__(self, bm25: bm25s.BM25, rows: int) -> None:
-        self._bm25, self._rows = bm25, rows
+        self._bm25, self.rows = bm25, rows
 
     @classmethod
-    def build(cls, products: Sequence[Product], vocabulary: Vocabulary) -> WordIndex:
+    def build(cls, products: Iterable[Product], vocabulary: Vocabulary) -> WordIndex:
         """Index products by their words; at least one product is needed."""
+        numbers: dict[str, int] = {}
+        # A word as four bytes: as strings, 355,300 products' words take gigabytes.
+        rows = [
+            array("i", [numbers.setdefault(word, len(numbers)) for word in product_words(product, vocabulary)])
+            for product in products
+        ]
         bm25 = bm25s.BM25(backend="numpy")
-        bm25.index([product_words(product, vocabulary) for product in products], show_progress=False)
-        return cls(bm25, len(products))
+        bm25.index((rows, numbers), show_progress=False)
+        return cls(bm25, len(rows))
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder."""
         self._bm25.save(str(folder), show_progress=False)
-        (folder / _ROWS_FILE).write_text(json.dumps(self._rows), encoding="utf-8")
+        (folder / _ROWS_FILE).write_text(json.dumps(self.rows), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> WordIndex:
@@ -49,8 +56,8 @@ class WordIndex:
         """How well each row fits a text, (n,), 0 for rows that share no word with it."""
         words = _spoken(text, vocabulary)
         if not words:
-            return np.zeros(self._rows, dtype=np.float32)
-        return np.asarray(self._bm25.get_scores(words), dtype=np.float32)[: self._rows]
+            return np.zeros(self.rows, dtype=np.float32)
+        return np.asarray(self._bm25.get_scores(words), dtype=np.float32)[: self.rows]
 
 
 def product_words(product: Product, vocabulary: Vocabulary) -> list[str]:

@@ -17,9 +17,9 @@ import pytest
 
 from ingestion.build import build, roll_back
 from ingestion.commands import build_command
-from ingestion.embedding import NothingToBuild
 from ingestion.ingest import ingest
 from ingestion.ledger import Ledger
+from ingestion.stock import NothingToBuild
 from retrieval.catalog import Catalog, Filter, IndexMismatch, IndexProblem, NoIndex, chroma, current_generation
 from retrieval.generation import generations, index_folder
 from tests.fakes.built_shop import COUNT, built_shop, change_prices, copied_shop, in_use
