@@ -9,16 +9,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from ingestion.ledger import Ledger
-from ingestion.picture_facts import THUMBNAIL_SIDE_PX
+from ingestion.picture_facts import THUMBNAIL_SIDE_PX, WORKING_SIDE_PX, content_box
 from retrieval.palette import UNNAMED, to_lab
+from retrieval.pictures import BadPicture, read_picture_file
 from retrieval.seen_colors import SeenColors, apart
 from retrieval.vocabulary import Vocabulary
 
-LEAST_APART = 1.25
+LEAST_APART = 1.4
 MOST_ALIKE = 0.75  # two colors further apart are of a many-colored thing, of which a shop may have named any
 TAKEN_FOR = 0.35  # apart: black for charcoal or navy, white for cream or light blue
 MOST_WITHIN = 0.03  # of the picture's inner cells that may be of the color said after all
@@ -26,6 +29,8 @@ OF_PARTS = (
     "shoes",
     "bag",
 )  # slots: named for a strap or a trim as often as for the rest, so only one seen color counts
+MOST_TEXTURE = 13.0  # of 255: what neighbors differ by, down and across, in a middle of 24×24; checks have 15 and more
+_MIDDLE_PX = 24
 LEFT_ALONE = ("accessory", "underneath")  # slots: metal, lenses and skin are seen instead
 NEIGHBORS = (  # families that people and shops draw the line between differently
     ("red", "orange"),
@@ -45,6 +50,7 @@ NEIGHBORS = (  # families that people and shops draw the line between differentl
     ("gray", "white"),
     ("gray", "black"),
 )
+SEEN_DARK = (("green", "black"), ("purple", "black"), ("brown", "black"))  # said, and seen of a dark cloth
 
 _ROWS = (
     "SELECT p.id, json_extract(p.product, '$.title'), json_extract(p.product, '$.category'),"
@@ -80,7 +86,7 @@ def _conflicts(ledger: Ledger) -> Iterator[ColorConflict]:
         if slot in LEFT_ALONE or (slot in OF_PARTS and len(seen) > 1) or set(json.loads(patterns)) - {"solid"}:
             continue
         sure = contradiction(said, seen)
-        if sure > LEAST_APART and share_within(said, thumbnail) <= MOST_WITHIN:
+        if sure > LEAST_APART and share_within(said, thumbnail) <= MOST_WITHIN and is_plain(Path(path)):
             yield ColorConflict(id=identity, title=title, said=said, seen=seen, path=path, apart=round(sure, 2))
 
 
@@ -99,9 +105,29 @@ def share_within(said: Sequence[str], thumbnail: bytes) -> float:
     return float((seen.chances(to_lab(cells))[:, alike].sum(1) > 0.5).mean())
 
 
+def is_plain(path: Path) -> bool:
+    """Whether the middle of a picture has no pattern, which a feed seldom tells; False where it cannot be read.
+
+    Checks and small flowers mix to colors that none of their threads has.
+    """
+    try:
+        picture = read_picture_file(path, side_px=WORKING_SIDE_PX)
+    except BadPicture:
+        return False
+    left, top, right, bottom = content_box(picture)
+    room = ((right - left) / 4, (bottom - top) / 4)
+    middle = picture.resize(
+        (_MIDDLE_PX, _MIDDLE_PX),
+        Image.Resampling.BOX,
+        (left + room[0], top + room[1], right - room[0], bottom - room[1]),
+    )
+    pixels = np.asarray(middle.convert("YCbCr"), dtype=np.float64)
+    return float(np.abs(np.diff(pixels, axis=0)).mean() + np.abs(np.diff(pixels, axis=1)).mean()) < MOST_TEXTURE
+
+
 def _apart(one: str, other: str) -> float:
     colors = Vocabulary.load().colors
     families = (colors[one].family, colors[other].family)
-    if families[0] == families[1] or families in NEIGHBORS or families[::-1] in NEIGHBORS:
+    if families[0] == families[1] or families in NEIGHBORS or families[::-1] in NEIGHBORS or families in SEEN_DARK:
         return 0.0
     return apart(one, other)

@@ -46,7 +46,8 @@ def test_every_pair_within_four_bits_is_found(bits: int) -> None:
     hashes = random.integers(0, 2**63, 500, dtype=np.uint64)
     flips = [sum(1 << int(place) for place in random.choice(64, bits, replace=False)) for _ in hashes]
     both = np.concatenate([hashes, hashes ^ np.array(flips, dtype=np.uint64)])
-    assert groups(both, np.zeros((1000, 192), dtype=np.uint8)) == [[row, row + 500] for row in range(500)]
+    thumbnails = np.tile(random.integers(0, 255, 192, dtype=np.uint8), (1000, 1))
+    assert groups(both, thumbnails) == [[row, row + 500] for row in range(500)]
 
 
 def test_a_hundred_thousand_pictures_take_seconds() -> None:
