@@ -19,7 +19,7 @@ _DESCRIBED = (
     "SELECT count(*) FROM products p JOIN pictures q ON q.product_id = p.id WHERE NOT p.delisted AND q.error IS NULL"
     " AND q.sha256 IN (SELECT sha256 FROM captions WHERE caption IS NOT NULL)"
 )
-_COUNTED = ("rows", "added", "changed", "unchanged", "gone", "products", "embedded_pictures", "took_s")
+_COUNTED = ("rows", "added", "changed", "unchanged", "gone", "products", "embedded_pictures")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ def runs(ledger: Ledger) -> Runs:
     last = []
     for command, finished, text in ledger.rows(_LAST_RUNS):
         tally = json.loads(text)
-        counted = tuple((name, tally[name]) for name in _COUNTED if tally.get(name))
+        counted = tuple((name.replace("_", " "), tally[name]) for name in _COUNTED if tally.get(name))
         last.append(Run(command=command, finished=finished, counted=counted))
     row = next(iter(ledger.rows(_LAST_INGEST)), None)
     tally = json.loads(row[0]) if row else {}
