@@ -47,7 +47,9 @@ CREATE TABLE captions (
     tokens_in INTEGER NOT NULL DEFAULT 0, tokens_out INTEGER NOT NULL DEFAULT 0, written TEXT NOT NULL,
     PRIMARY KEY (sha256, writer, prompt)
 );
-CREATE TABLE picture_facts (sha256 TEXT PRIMARY KEY, perceptual_hash TEXT NOT NULL, colors TEXT NOT NULL);
+CREATE TABLE picture_facts (
+    sha256 TEXT PRIMARY KEY, perceptual_hash TEXT NOT NULL, colors TEXT NOT NULL, thumbnail BLOB NOT NULL
+);
 """
 _STEPS = (_PRODUCTS, _AS_CATALOGS_COME)
 SCHEMA_VERSION = len(_STEPS)

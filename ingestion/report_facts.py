@@ -10,13 +10,12 @@ from itertools import islice
 from pathlib import Path
 
 from ingestion.ledger import Ledger
-from ingestion.picture_facts import HASHED_SIDE_PX, PictureFacts, picture_facts, save_facts
+from ingestion.picture_facts import WORKING_SIDE_PX, PictureFacts, picture_facts, save_facts
 from ingestion.progress import Report
 from retrieval.pictures import BadPicture, read_picture_file
 
 _THREADS = 2
 _A_COMMIT = 500
-_DECODED_SIDE_PX = 4 * HASHED_SIDE_PX  # JPEGs are decoded no larger than they need be
 
 _MISSING = (
     "SELECT q.sha256, MIN(q.path) FROM pictures q JOIN products p ON p.id = q.product_id AND NOT p.delisted"
@@ -41,6 +40,6 @@ def look_at_missing(ledger: Ledger, progress: Report) -> int:
 def _look(row: tuple[str, str]) -> tuple[str, PictureFacts | None]:
     key, path = row
     try:
-        return key, picture_facts(read_picture_file(Path(path), side_px=_DECODED_SIDE_PX))
+        return key, picture_facts(read_picture_file(Path(path), side_px=WORKING_SIDE_PX))
     except BadPicture:  # a file that went since the last ingest, which tells of it at the next
         return key, None

@@ -11,6 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,17 +41,20 @@ class SeenColors:
     @cache
     def load(path: Path = PATH) -> SeenColors:
         """Read the fitted table, once per path."""
-        with path.open("rb") as file:
-            rows = tomllib.load(file)
+        rows = _table(path)
         columns = [_coefficients(row["mean"], row["covariance"], row["prior"]) for row in rows.values()]
         return SeenColors(tuple(rows), np.array(columns).T)
 
     def shares(self, picture: Image.Image) -> Floats:
         """How much of the garment of an RGB picture is of each color, (n,), summing to 1."""
         lab, weight = garment_pixels(picture)
-        fit = _terms(lab) @ self.coefficients  # (pixels, n)
+        return np.asarray(weight @ self.chances(lab))
+
+    def chances(self, lab: Floats) -> Floats:
+        """How likely each CIELAB pixel (pixels, 3) is of each color's cloth, (pixels, n), each row summing to 1."""
+        fit = _terms(lab) @ self.coefficients
         chances = np.exp(fit - fit.max(1, keepdims=True))
-        return np.asarray(weight @ (chances / chances.sum(1, keepdims=True)))
+        return np.asarray(chances / chances.sum(1, keepdims=True))
 
 
 def garment_colors(picture: Image.Image) -> tuple[str, ...]:
@@ -70,6 +74,19 @@ def garment_colors(picture: Image.Image) -> tuple[str, ...]:
     return tuple(name_of[family] for family in order if of_family[family] >= NAMED_SHARE or family == order[0])
 
 
+@cache
+def apart(one: str, other: str) -> float:
+    """How little two colors' cloths are taken for one another: their Gaussians' Bhattacharyya distance, 0 for the same.
+
+    .1 for black and charcoal, .3 for white and cream, 1.8 for red and blue, 4.3 for black and white.
+    """
+    first, second = _table(PATH)[one], _table(PATH)[other]
+    ones, others = _matrix(first["covariance"]), _matrix(second["covariance"])
+    both, way = (ones + others) / 2, np.array(first["mean"]) - np.array(second["mean"])
+    spread = np.linalg.slogdet(both)[1] - (np.linalg.slogdet(ones)[1] + np.linalg.slogdet(others)[1]) / 2
+    return float(way @ np.linalg.solve(both, way) / 8 + spread / 2)
+
+
 def garment_pixels(picture: Image.Image) -> tuple[Floats, Floats]:
     """The picture's pixels in CIELAB, (1024, 3), and how much each is the garment's, (1024,), summing to 1."""
     small = picture.resize((SIDE_PX, SIDE_PX), Image.Resampling.BOX)
@@ -86,9 +103,20 @@ def _terms(lab: Floats) -> Floats:
 
 
 def _coefficients(mean: list[float], covariance: list[float], prior: float) -> Floats:
-    """A Gaussian's logarithm as a quadratic, (10,); `covariance` is [LL, aa, bb, La, Lb, ab]."""
-    ll, aa, bb, la, lb, ab = covariance
-    precision, center = np.linalg.inv([[ll, la, lb], [la, aa, ab], [lb, ab, bb]]), np.array(mean)
+    """A Gaussian's logarithm as a quadratic, (10,)."""
+    precision, center = np.linalg.inv(_matrix(covariance)), np.array(mean)
     mixed = -precision[[0, 0, 1], [1, 2, 2]]
     constant = np.log(prior) + np.linalg.slogdet(precision)[1] / 2 - center @ precision @ center / 2
     return np.concatenate([-np.diag(precision) / 2, mixed, precision @ center, [constant]])
+
+
+def _matrix(covariance: list[float]) -> Floats:
+    """[LL, aa, bb, La, Lb, ab] as a matrix."""
+    ll, aa, bb, la, lb, ab = covariance
+    return np.array([[ll, la, lb], [la, aa, ab], [lb, ab, bb]])
+
+
+@cache
+def _table(path: Path) -> dict[str, dict[str, Any]]:
+    with path.open("rb") as file:
+        return tomllib.load(file)
