@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ingestion.caption_enriching import CaptionBook
 from ingestion.ledger import Ledger, Vectors
 from ingestion.progress import Report
 from ingestion.tally import BuildTally, Reasons
@@ -54,7 +55,8 @@ class Stock:
     @classmethod
     def read(cls, ledger: Ledger, left_out: Reasons) -> Stock:
         """Read the listed products with a usable picture; the others are counted. Raises NothingToBuild."""
-        listed = ledger.listed()
+        book = CaptionBook(ledger)
+        listed = [book.applied(item) for item in ledger.listed()]
         for item in listed:
             if item.sha256 is None:
                 left_out.add("no usable picture at the last ingest", item.product.id)

@@ -88,12 +88,12 @@ class GeminiDoor:
         from google.genai import errors, types
 
         assert self._client is not None
-        parts = [types.Part.from_bytes(data=picture, mime_type="image/jpeg") for picture in pictures]
+        parts: list[Any] = [types.Part.from_bytes(data=picture, mime_type="image/jpeg") for picture in pictures]
         config = self._config(instructions, schema, max_output_tokens, with_pictures=bool(pictures))
         try:
             async with asyncio.timeout(timeout_s):
                 response = await self._client.aio.models.generate_content(
-                    model=self.model, contents=[*parts, prompt] if parts else prompt, config=config
+                    model=self.model, contents=[*parts, prompt], config=config
                 )
         except TimeoutError:
             return Said(text=None, outcome="timed out")
