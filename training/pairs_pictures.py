@@ -21,7 +21,7 @@ from training.data_folder import NoData
 class PictureFiles:
     """Looks a name up below each of `folders` in turn, then in the zips that lie in them.
 
-    Absolute names are opened as they are where `absolute` allows it (the ledger's own paths); anywhere else a name
+    Absolute names are opened as they are where `absolute` allows it (the ledger's own paths, captions'); anywhere else a name
     that leads out of its folder is refused.
     """
 
