@@ -100,7 +100,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="What captions are worth to a search.")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--model", type=Path, default=POCKET_MODEL)
-    parser.add_argument("--split", choices=("heldout", "all"), default="all")
+    parser.add_argument("--split", choices=("heldout", "all"), default="heldout")
     options = parser.parse_args()
     measure(options.data, options.model, split=options.split)
 
