@@ -1,13 +1,13 @@
 """A caption: what is said of a picture, part by part (`Parts`), who wrote it, and what of it is in doubt (`Flag`).
 
-`captioned(products, ledger)` gives each product its caption: Gemini's where one was paid for, else one composed of the
-feed's own attributes. Records, and that choice; `caption_prompt` asks, `caption_writing` runs, `caption_store` keeps,
-`caption_checks` doubts, `caption_enriching` puts to use, `caption_export` hands out.
+Records. `caption_prompt` says what to ask, `caption_writing` does, `caption_store` keeps, `caption_template` composes
+without asking, `caption_checks` doubts, `caption_enriching` puts to use, `caption_export` hands out, `caption_run` and
+`caption_commands` are `stylist caption`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -86,9 +86,3 @@ class Caption:
         """What no flag speaks against. A caption of another kind of garment describes something else in the picture."""
         doubted = {flag.part for flag in self.flags}
         return Parts() if "category" in doubted else self.parts.without(doubted)
-
-
-def sentences(captions: Iterable[Caption]) -> Iterator[str]:
-    """Every flag of some captions in a line."""
-    for caption in captions:
-        yield from (flag.sentence() for flag in caption.flags)
