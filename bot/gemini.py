@@ -1,27 +1,24 @@
-"""The only door to Gemini: `write(brief)` words a reply about numbered products, `read(wish)` reads a message.
+"""What the bot asks of Gemini: `write(brief)` words a reply about numbered products, `read(wish)` reads a message.
 
 Each gives None on a timeout, an error, a block, an answer of no use, after failures in a row, or once the day's tokens
 are spent; the template writer and the parser then serve alone. What is asked and what may be used of an answer is told
-by `bot.gemini_writing` and `bot.gemini_reading`. The log gets outcomes, milliseconds and tokens, and never a text.
+by `bot.gemini_writing` and `bot.gemini_reading`; `retrieval.gemini_door` asks it. The log gets outcomes, milliseconds
+and tokens, and never a text.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot import gemini_reading, gemini_writing
 from bot.allowance import Allowance, Rest
 from bot.gemini_reading import Answer, Wish
 from bot.gemini_writing import Draft
 from bot.writing import Brief
-
-if TYPE_CHECKING:
-    from aiohttp import ClientSession
-    from google.genai import Client, types
+from retrieval.gemini_door import GeminiDoor
 
 log = logging.getLogger(__name__)
 
@@ -48,12 +45,9 @@ class Gemini:
         A reply may take `timeout_s`, a reading `reading_s`, or `timeout_s` where that is less.
         """
         self.model = model
-        self._api_key = api_key
-        self._base_url = base_url
+        self._door = GeminiDoor(api_key, model=model, base_url=base_url, timeout_s=timeout_s)
         self._timeout_s = timeout_s
         self._reading_s = min(reading_s, timeout_s)
-        self._session: ClientSession | None = None
-        self._client: Client | None = None
         self._allowance = Allowance(daily_tokens)
         self._writing, self._reading = Rest(), Rest()  # apart: too slow to read may be quick enough to write
         self._lists_values = False
@@ -66,27 +60,11 @@ class Gemini:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the connections."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = self._client = None
+        await self._door.close()
 
     def prepare(self) -> None:
         """Import the library and build the client now (0.9 s) rather than while a person waits; call it in the loop."""
-        if self._client is not None:
-            return
-        import aiohttp
-        from google import genai
-
-        # A session of our own: the library's subclasses aiohttp's, which aiohttp 3.14 warns about.
-        self._session = aiohttp.ClientSession(trust_env=True)
-        options = genai.types.HttpOptions(
-            api_version="v1beta",
-            base_url=self._base_url,
-            timeout=int(self._timeout_s * 1000),
-            retry_options=genai.types.HttpRetryOptions(attempts=1),  # unset, it sleeps up to 10 s and asks again
-            aiohttp_client=self._session,
-        )
-        self._client = genai.Client(api_key=self._api_key, vertexai=False, http_options=options)
+        self._door.prepare()
 
     @property
     def can_read(self) -> bool:
@@ -101,8 +79,8 @@ class Gemini:
         if self._writing.is_on or self._allowance.is_spent:
             return None
         started = time.perf_counter()
-        config = self._config(gemini_writing.INSTRUCTIONS, Draft)
-        answer, outcome = await self._ask(gemini_writing.prompt(brief), config, self._timeout_s)
+        prompt = gemini_writing.prompt(brief)
+        answer, outcome = await self._ask(prompt, gemini_writing.INSTRUCTIONS, Draft, self._timeout_s)
         text = None
         if answer is not None:
             draft = gemini_writing.read_draft(answer)
@@ -121,9 +99,8 @@ class Gemini:
             return None
         started = time.perf_counter()
         schema = gemini_reading.schema(wish, in_words=self._lists_values)
-        config = self._config(gemini_reading.INSTRUCTIONS, schema)
         prompt = gemini_reading.prompt(wish, in_words=self._lists_values)
-        answer, outcome = await self._ask(prompt, config, self._reading_s)
+        answer, outcome = await self._ask(prompt, gemini_reading.INSTRUCTIONS, schema, self._reading_s)
         self._lists_values = self._lists_values or outcome == "error 400"
         reading = gemini_reading.read_answer(answer) if answer is not None else None
         if answer is not None:
@@ -136,36 +113,8 @@ class Gemini:
         log.log(logging.INFO if used else logging.WARNING, "gemini %s: %s in %d ms", self.model, outcome, took_ms)
         rest.note(answered=answered)
 
-    async def _ask(self, prompt: str, config: types.GenerateContentConfig, timeout_s: float) -> tuple[str | None, str]:
+    async def _ask(self, prompt: str, instructions: str, schema: Any, timeout_s: float) -> tuple[str | None, str]:
         """The answer's text, if any, and the outcome in words for the log."""
-        from google.genai import errors
-
-        assert self._client is not None
-        try:
-            async with asyncio.timeout(timeout_s):
-                response = await self._client.aio.models.generate_content(
-                    model=self.model, contents=prompt, config=config
-                )
-        except TimeoutError:
-            return None, "timed out"
-        except errors.APIError as error:
-            return None, f"error {error.code}"
-        except Exception as error:  # whatever a connection can raise: httpx and aiohttp have a hundred names for it
-            return None, f"failed with {type(error).__name__}"
-        self._allowance.spend((response.usage_metadata and response.usage_metadata.total_token_count) or 0)
-        return response.text or "", "answered"
-
-    def _config(self, instructions: str, schema: Any) -> types.GenerateContentConfig:
-        """How to answer; it prepares the client, so that what it imports is there."""
-        self.prepare()
-        from google.genai import types
-
-        old = self.model.startswith(("gemini-1", "gemini-2"))  # these refuse a thinking level
-        return types.GenerateContentConfig(
-            system_instruction=instructions,
-            response_mime_type="application/json",
-            response_schema=schema,
-            max_output_tokens=2048,  # thinking counts, too
-            automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
-            thinking_config=None if old else types.ThinkingConfig(thinking_level=types.ThinkingLevel.LOW),
-        )
+        said = await self._door.ask(prompt, instructions=instructions, schema=schema, timeout_s=timeout_s)
+        self._allowance.spend(said.tokens)
+        return said.text, said.outcome

@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from bot.circumstances import WEATHER
-from bot.gemini_writing import quoted
+from retrieval.gemini_door import quoted
 from retrieval.product import Product
 from retrieval.vocabulary import Vocabulary
 

@@ -7,7 +7,6 @@ It asks nobody: `bot.gemini` does.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -16,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from bot import english
 from bot.writing import Brief
 from retrieval.garment import Garment
+from retrieval.gemini_door import quoted
 from retrieval.money import money
 from retrieval.product import Product
 
@@ -74,12 +74,6 @@ def prompt(brief: Brief) -> str:
         "products": [_told(number, match.product) for number, match in enumerate(brief.results.matches, start=1)],
     }
     return quoted(data)
-
-
-def quoted(data: dict[str, Any]) -> str:
-    """Data as the model gets it. "<" is escaped, so that no text inside can end it."""
-    text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e")
-    return f"<data>\n{text}\n</data>"
 
 
 def _seen(garment: Garment) -> dict[str, Any]:

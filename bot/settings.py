@@ -139,6 +139,10 @@ class Settings(BaseSettings):
     gemini_model: str = "gemini-flash-latest"  # an alias, so that a retired model does not silence the writer
     gemini_timeout_s: float = Field(default=6.0, gt=0, le=60)
     gemini_daily_tokens: int = Field(default=5_000_000, ge=0)  # a UTC day, for reading and writing; 0: none at all
+    gemini_requests_per_minute: int = Field(default=1_000, ge=1)  # `stylist caption` keeps to these two
+    gemini_tokens_per_minute: int = Field(default=1_000_000, ge=1)
+    gemini_usd_per_million_sent: float | None = Field(default=None, ge=0)  # prices change: nobody's are built in
+    gemini_usd_per_million_got: float | None = Field(default=None, ge=0)
 
     fetch_allow_private: AllowedAddresses = ()  # "10.0.0.5,192.168.1.0/24": what downloads may reach inside
     fetch_user_agent: str = "Stylist/0.1 (reads a shop's catalog for its own stylist)"

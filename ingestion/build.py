@@ -1,4 +1,4 @@
-"""The path of a product, top to bottom: ledger → picture → vector → new generation → check → switch.
+"""The path of a product, top to bottom: ledger → caption → picture → vector → new generation → check → switch.
 
 `python -m ingestion.build --home var --model data/models/pocket [--json-progress]`, or `stylist build`. A generation is
 built aside and only named in `index/current` when it passes its check; whatever happens before, the one in use stays.

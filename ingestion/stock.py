@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from ingestion.caption_enriching import CaptionBook
 from ingestion.ledger import Ledger
 from ingestion.tally import Reasons
 from retrieval.generation import LAYOUT
@@ -65,7 +66,8 @@ class Stock:
         return self._count
 
     def __iter__(self) -> Iterator[Item]:
-        for listed in self._ledger.each_listed():
+        book = CaptionBook(self._ledger)
+        for listed in map(book.applied, self._ledger.each_listed()):
             if listed.sha256 and listed.path and listed.sha256 not in self._unreadable:
                 product = Product.from_json({**listed.product.to_json(), "picture": listed.path})
                 yield Item(

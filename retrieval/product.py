@@ -21,6 +21,7 @@ class Product:
     currency: str
     available: bool = True
     description: str = ""
+    caption: str = ""  # what a description of the picture adds, in words; nobody is shown it
     brand: str | None = None
     category: str | None = None
     audience: str | None = None

@@ -8,7 +8,7 @@ _AUDIENCES = {"women": "for women", "men": "for men", "girls": "for girls", "boy
 
 
 def product_text(product: Product) -> str:
-    """Title, then what the title leaves out of brand, colors, pattern, material, cut, audience and category.
+    """Title, then what the title leaves out of brand, colors, pattern, material, cut, audience, category and caption.
 
     A change here changes the texts' hashes, so that the next build embeds them anew.
     """
@@ -22,5 +22,6 @@ def product_text(product: Product) -> str:
         product.length or "",
         product.category or "",
         _AUDIENCES.get(product.audience or "", ""),
+        *product.caption.split(", "),
     ]
     return ", ".join([product.title, *(part for part in parts if part and part.casefold() not in said)])

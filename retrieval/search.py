@@ -146,7 +146,8 @@ class Searcher:
             return 0.0
         stated = {*product.seasons, *product.occasions}
         if query.styles:
-            stated |= {mention.name for mention in self.vocabulary.find(f"{product.title}. {product.description}")}
+            said = f"{product.title}. {product.description}. {product.caption}"
+            stated |= {mention.name for mention in self.vocabulary.find(said)}
         return sum(name in stated for name in wished) / len(wished)
 
     def _varied(self, rows: list[int], query: Query, limit: int) -> list[int]:

@@ -17,8 +17,13 @@ MAY_IMPORT = {  # the house's arrows: a place and the other places that it may i
     "retrieval": set(),
     "benchmarks": set(PACKAGES),  # they measure from the outside
 }
-DOORS = {"chromadb": "retrieval/catalog.py", "google.genai": "bot/gemini.py", "pydantic_settings": "bot/settings.py"}
+DOORS = {
+    "chromadb": "retrieval/catalog.py",
+    "google.genai": "retrieval/gemini_door.py",  # the bot asks it, and captions do
+    "pydantic_settings": "bot/settings.py",
+}
 COMMAND_LINE = (  # may call any place's commands, when they are asked for
+    "bot/catalog_commands.py",
     "bot/cli.py",
     "bot/finetune_commands.py",
     "bot/training_commands.py",

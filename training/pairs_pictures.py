@@ -21,8 +21,8 @@ from training.data_folder import NoData
 class PictureFiles:
     """Looks a name up below each of `folders` in turn, then in the zips that lie in them.
 
-    Absolute names are opened as they are where `absolute` allows it (the ledger's own paths); anywhere else a name
-    that leads out of its folder is refused.
+    Absolute names are opened as they are where `absolute` allows it (the ledger's own paths, and captions'); anywhere
+    else a name that leads out of its folder is refused.
     """
 
     def __init__(self, folders: Sequence[Path], *, absolute: bool = False) -> None:

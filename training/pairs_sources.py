@@ -4,7 +4,7 @@
 - A data folder: `products.csv` or `feed.tsv` with `image_link`s below it, `garments.csv` with `captions.jsonl`.
 - `captions.jsonl` alone: one JSON object a line with `id`, `title` and any of `category`, `colors`, `style`,
   `occasions`, `material`, `texture`, `query`; pictures `<id>.jpg` (.png, .webp) beside it, in `garments/`, `images/`,
-  `pictures/`, or in a zip with these. `image` names another file.
+  `pictures/`, or in a zip with these. `image` names another file, by its whole path where it lies elsewhere.
 """
 
 from __future__ import annotations
@@ -111,7 +111,8 @@ def _photo(sample: Sample, caption: Mapping[str, Any] | None) -> Item:
 
 def captions_source(path: Path, vocabulary: Vocabulary) -> Source:
     """Captions with their pictures beside them."""
-    files = PictureFiles([path.parent / name for name in PICTURE_FOLDERS if (path.parent / name).is_dir()])
+    folders = [path.parent / name for name in PICTURE_FOLDERS if (path.parent / name).is_dir()]
+    files = PictureFiles(folders, absolute=True)  # `stylist caption` names pictures where the shop keeps them
     names = {Path(name).stem: name for name in files.names() if name.lower().endswith(PICTURE_ENDINGS)}
     items = []
     for row in _captions(path):

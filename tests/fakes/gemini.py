@@ -1,8 +1,9 @@
 """A small server that speaks Gemini's REST `generateContent`, v1 and v1beta, as strictly as the real one where we know.
 
 `async with FakeGemini(answer, reading) as gemini:` listens on `gemini.url`; `answer` is called with the JSON of a
-request to word a reply, `reading` with one to read a message, and gives the response's JSON, a status to fail with, or
-the seconds to keep still. Helpers below make the usual responses.
+request to word a reply, `reading` with one to read a message, `caption` with one to describe a picture, and gives the
+response's JSON, a status to fail with (`refusal(429, 2.5)`: with the seconds to wait), or the seconds to keep still.
+Helpers below make the usual responses; `latency_s` is what each takes.
 
 What Google says of schemas is that too complex ones get a 400: long names, many enum values, nested arrays. The numbers
 here are from what people report (python-genai issues 950, 2133 and 2170), on the cautious side.
@@ -13,14 +14,26 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiohttp import web
 
 KEY = "a-key-that-fits"
-Answer = dict[str, Any] | int | float
-_KNOWN_CONFIG = {"responseMimeType", "responseSchema", "responseJsonSchema", "maxOutputTokens", "thinkingConfig"}
+PICTURE_TOKENS = 560
+
+
+class Refusal(NamedTuple):
+    """A status to fail with, and the seconds after which to ask again."""
+
+    code: int
+    wait_s: float
+
+
+Answer = dict[str, Any] | int | float | Refusal
+_KNOWN_CONFIG = {"responseMimeType", "responseSchema", "responseJsonSchema", "maxOutputTokens", "thinkingConfig",
+                 "mediaResolution"}  # fmt: skip
 _KNOWN_SCHEMA = {"type", "title", "description", "properties", "required", "propertyOrdering", "items", "enum",
                  "format", "nullable", "anyOf", "minItems", "maxItems"}  # fmt: skip
 MOST_ENUM_VALUES, MOST_ENUM_CHARACTERS, MOST_NESTED, MOST_ITEMS = 300, 3_000, 5, 960
@@ -57,21 +70,40 @@ def thing(said: str, value: str, role: str = "wanted", garment: int = 1) -> dict
     return {"said": said, "value": value, "role": role, "garment": garment}
 
 
+def described(**parts: Any) -> dict[str, Any]:
+    """A response that describes a picture: a plain white cotton shirt, or as told."""
+    plain = {
+        "title": "plain white shirt", "category": "shirt", "colors": ["white"], "pattern": "solid", "sleeves": "long",
+        "length": "none", "audience": "unisex", "style": "smart classic", "occasions": ["office", "dinner"],
+        "material": "cotton poplin", "texture": "smooth, crisp weave", "seasons": ["spring", "summer"],
+    }  # fmt: skip
+    return candidate(json.dumps(plain | parts, ensure_ascii=False))
+
+
 TRUNCATED = candidate('{"sentences": [{"text": "The first on', "MAX_TOKENS")
 SAFETY = candidate(None, "SAFETY")
 BLOCKED: dict[str, Any] = {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}
 
 
 class FakeGemini:
-    """The server. `requests` holds what it was asked to write, `readings` to read; `answer` may be replaced."""
+    """The server. `requests` holds what it was asked to write, `readings` to read, `pictures` to describe.
+
+    `asked_at` are the times of those last, `under_way` how many are being answered, `busiest` the most there were.
+    """
 
     def __init__(
         self,
         answer: Callable[[dict[str, Any]], Answer],
         reading: Callable[[dict[str, Any]], Answer] = lambda _: reading(),
+        caption: Callable[[dict[str, Any]], Answer] = lambda _: described(),
+        *,
+        latency_s: float = 0.0,
     ) -> None:
-        """Answer with what the functions return."""
-        self.answer, self.reading = answer, reading
+        """Answer with what the functions return, each after its latency."""
+        self.answer, self.reading, self.caption, self.latency_s = answer, reading, caption, latency_s
+        self.pictures: list[dict[str, Any]] = []
+        self.asked_at: list[float] = []
+        self.under_way = self.busiest = 0
         self.requests: list[dict[str, Any]] = []
         self.readings: list[dict[str, Any]] = []
         self.url = ""
@@ -102,16 +134,35 @@ class FakeGemini:
         body = await request.json()
         if complaint := _complaint(body):
             return _error(400, "INVALID_ARGUMENT", complaint)
-        reads = "things" in body.get("generationConfig", {}).get("responseSchema", {}).get("properties", {})
-        (self.readings if reads else self.requests).append({"model": model, **body})
-        answer = (self.reading if reads else self.answer)(body)
-        if isinstance(answer, float):
-            await asyncio.sleep(answer)
-            return _error(503, "UNAVAILABLE", "The model is overloaded.")
-        if isinstance(answer, int):
-            return _error(answer, "UNAVAILABLE", "The fake was told to fail.")
-        used = {"totalTokenCount": (len(json.dumps(body)) + len(json.dumps(answer))) // 4}
-        return web.json_response({"modelVersion": model, "usageMetadata": used, **answer})
+        asked = body.get("generationConfig", {}).get("responseSchema", {}).get("properties", {})
+        answered = self.caption if "texture" in asked else self.reading if "things" in asked else self.answer
+        kept = self.pictures if "texture" in asked else self.readings if "things" in asked else self.requests
+        kept.append({"model": model, **body})
+        self.asked_at.append(time.monotonic())
+        self.under_way += 1
+        self.busiest = max(self.busiest, self.under_way)
+        try:
+            await asyncio.sleep(self.latency_s)
+            return await _response(answered(body), body, model)
+        finally:
+            self.under_way -= 1
+
+
+async def _response(answer: Answer, body: dict[str, Any], model: str) -> web.Response:
+    if isinstance(answer, float):
+        await asyncio.sleep(answer)
+        return _error(503, "UNAVAILABLE", "The model is overloaded.")
+    if isinstance(answer, Refusal):
+        wait = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": f"{answer.wait_s:g}s"}
+        return _error(answer.code, "RESOURCE_EXHAUSTED", "Too many requests.", [wait])
+    if isinstance(answer, int):
+        return _error(answer, "UNAVAILABLE", "The fake was told to fail.")
+    parts = [part for content in body["contents"] for part in content["parts"]]
+    sent = sum(PICTURE_TOKENS if "inlineData" in part else len(part["text"]) // 4 for part in parts)
+    sent += len(json.dumps([body.get("systemInstruction"), body.get("generationConfig")])) // 4
+    got = len(json.dumps(answer)) // 4
+    used = {"promptTokenCount": sent, "candidatesTokenCount": got, "totalTokenCount": sent + got}
+    return web.json_response({"modelVersion": model, "usageMetadata": used, **answer})
 
 
 def _complaint(body: dict[str, Any]) -> str | None:
@@ -159,5 +210,6 @@ def _schemas(schema: dict[str, Any], deep: int) -> Iterator[tuple[dict[str, Any]
         yield from _schemas(each, deep + 1)
 
 
-def _error(code: int, status: str, message: str) -> web.Response:
-    return web.json_response({"error": {"code": code, "message": message, "status": status}}, status=code)
+def _error(code: int, status: str, message: str, details: list[dict[str, Any]] | None = None) -> web.Response:
+    error = {"code": code, "message": message, "status": status, **({"details": details} if details else {})}
+    return web.json_response({"error": error}, status=code)
