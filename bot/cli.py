@@ -20,6 +20,7 @@ import typer
 from bot.catalog_commands import CatalogCommands
 from bot.fashion_commands import FashionCommands, Report
 from bot.finetune_commands import FinetuneCommands
+from bot.ingest_command import IngestCommand
 from bot.training_commands import TrainingCommands
 from bot.trend_commands import TrendCommands
 
@@ -118,82 +119,6 @@ def chat() -> None:
 
 
 @app.command()
-def ingest(
-    feed: Annotated[
-        str, typer.Argument(help="A file or a folder of any form in docs/catalogs.md, an address, or a dataset's id.")
-    ],
-    images: Annotated[Path | None, typer.Option(help="The folder that relative image links are found in.")] = None,
-    format: Annotated[str, typer.Option(help="auto, csv, xml, json, shopify, jsonld, apify, parquet, …")] = "auto",
-    column: Annotated[
-        list[str] | None, typer.Option(help="Where the feed has one of our columns: title=Name. Repeatable.")
-    ] = None,
-    currency: Annotated[str | None, typer.Option(help="Of prices without one: EUR.")] = None,
-    audience: Annotated[str | None, typer.Option(help="Of products that say none: women, men, …")] = None,
-    shop: Annotated[str | None, typer.Option(help="The shop's address, for links that are relative.")] = None,
-    price: Annotated[float | None, typer.Option(help="Of products that say none: a folder of pictures.")] = None,
-    price_scale: Annotated[int | None, typer.Option(help="100 where a dataset writes 49.90 as 4990, else 1.")] = None,
-    allow_shrink: Annotated[
-        bool, typer.Option("--allow-shrink", help="Accept a feed that lost most of its products; they go at once.")
-    ] = False,
-    delta: Annotated[bool, typer.Option("--delta", help="The feed holds changes only: what it lacks stays.")] = False,
-    delist_after: Annotated[int, typer.Option(min=1, help="Feeds in a row that lack a product until it goes.")] = 2,
-    allow_currency_change: Annotated[
-        bool, typer.Option("--allow-currency-change", help="Accept most prices in another currency than before.")
-    ] = False,
-    allow_price_scale: Annotated[
-        bool, typer.Option("--allow-price-scale", help="Accept most prices at 20 times, or a 20th, of before.")
-    ] = False,
-    fetch_pictures: Annotated[
-        bool, typer.Option("--fetch-pictures", help="Fetch the pictures on the web that are not kept yet.")
-    ] = False,
-    refresh: Annotated[
-        bool, typer.Option("--refresh", help="Ask for kept and failed pictures again, too; implies --fetch-pictures.")
-    ] = False,
-    pages: Annotated[int | None, typer.Option(help="The most pages of a crawl or a Shopify shop.", min=1)] = None,
-) -> None:
-    """Read a feed into the ledger, and tell what was added, changed, gone or refused, and why.
-
-    Example: stylist ingest data/sample/feed.tsv --images data/sample
-    """
-    with told():
-        settings = _settings(logs=False)
-        home = settings.writable_home()
-        from ingestion.commands import ingest_command
-        from ingestion.fetching import Fetching
-        from ingestion.web_addresses import Allowance
-
-        fetching = Fetching(
-            allowance=Allowance.read(settings.fetch_allow_private),
-            user_agent=settings.fetch_user_agent,
-            connections_per_host=settings.fetch_connections_per_host,
-            pictures_per_s=settings.fetch_pictures_per_s,
-            pages_per_s=settings.fetch_pages_per_s,
-            feed_max_bytes=settings.fetch_feed_max_mb * 1_000_000,
-            most_pages=pages,
-            apify_token=settings.apify_token.get_secret_value() if settings.apify_token else None,
-            apify_url=settings.apify_base_url,
-        )
-        said = {"currency": currency, "audience": audience, "shop": shop, "price": price, "price_scale": price_scale}
-        code = ingest_command(
-            feed,
-            images=images,
-            format=format,
-            home=home,
-            columns=column or (),
-            defaults=said,
-            delta=delta,
-            delist_after=delist_after,
-            allow_shrink=allow_shrink,
-            allow_currency_change=allow_currency_change,
-            allow_price_scale=allow_price_scale,
-            fetching=fetching,
-            fetch_pictures=fetch_pictures,
-            refresh=refresh,
-        )
-        raise typer.Exit(code)
-
-
-@app.command()
 def build(
     model: Annotated[str | None, typer.Option(help="The model bundle's folder; else STYLIST_MODEL.")] = None,
     json_progress: Annotated[
@@ -281,6 +206,7 @@ def _progress() -> Iterator[Report]:
         yield report
 
 
+IngestCommand(told=told, settings=lambda: _settings(logs=False)).add_to(app)
 CatalogCommands(told=told, settings=lambda: _settings(logs=False)).add_to(app)
 TrainingCommands(told=told, settings=lambda: _settings(logs=False)).add_to(app)
 FinetuneCommands(told=told).add_to(app)

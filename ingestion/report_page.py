@@ -164,8 +164,8 @@ def _groups(some: list[Copies]) -> str:
 def _colors(conflicts: list[ColorConflict]) -> str:
     told = paragraph(
         f"{len(conflicts):,} products whose text names one color and whose picture shows another, the surest "
-        "first. Where such flags were checked by eye, three in five were right; the rest were bags of two colors, packs, "
-        "and fine patterns. Products of many colors, shoes and jewelry are seldom flagged."
+        "first. Where such flags were checked by eye, three in five were right; the rest were bags of two colors, "
+        "packs, and fine patterns. Products of many colors, shoes and jewelry are seldom flagged."
     )
     said = (
         (one.path, f"{one.id} {one.title}", f"said {', '.join(one.said)}; seen {', '.join(one.seen)}")

@@ -24,6 +24,7 @@ DOORS = {
 }
 COMMAND_LINE = (  # may call any place's commands, when they are asked for
     "bot/catalog_commands.py",
+    "bot/ingest_command.py",
     "bot/cli.py",
     "bot/finetune_commands.py",
     "bot/training_commands.py",
