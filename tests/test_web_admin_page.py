@@ -49,6 +49,7 @@ async def counter(chromium: Any, shop: Path, request: pytest.FixtureRequest) -> 
         counter = Counter(await context.new_page(), admin)
         await counter.page.goto(f"{chat.url}/admin")
         yield counter
+        await visit.keep_screenshot(counter.page, request.node.name)
         await context.close()
     stylist.shop.catalog.close()
     assert [told for told in counter.complaints if "401" not in told and "409" not in told] == []
