@@ -64,6 +64,11 @@ class Store:
         """Close every connection."""
         await self._engine.dispose()
 
+    async def reach(self) -> None:
+        """Read one row, as any answer would."""
+        async with self._told(), self._engine.connect() as connection:
+            await connection.execute(select(people.c.id).limit(1))
+
     async def items(self, person: str) -> tuple[Item, ...]:
         """All that a person keeps, in the order in which it was kept."""
         columns = [column for column in wardrobe.c if column is not wardrobe.c.crop]
