@@ -23,3 +23,4 @@ class Found:
     turn: Turn | None = None
     kept: bool = False
     attachment: tuple[str, bytes] | None = None  # a file's name and what is in it
+    personal: bool = False  # it shows what is kept of the person, which is for nobody else's eyes

@@ -116,7 +116,7 @@ class Profiles:
         store = await self._memory.known()
         profile = await store.profile(person) if store else NOBODY
         if asked.kind == "show":
-            return _said(*replies.shown(profile, shop))
+            return replace(_said(*replies.shown(profile, shop)), personal=not profile.is_empty)
         if asked.kind == "again":
             if not all(set(names) <= set(profile.dislikes.get(key, ())) for key, names in asked.names.items()):
                 return None
