@@ -23,4 +23,5 @@ class Found:
     turn: Turn | None = None
     kept: bool = False
     attachment: tuple[str, bytes] | None = None  # a file's name and what is in it
+    beyond: bool = False  # the first note, or the text, says that the wish lies outside of what this place shows
     personal: bool = False  # it shows what is kept of the person, which is for nobody else's eyes
