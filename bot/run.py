@@ -22,6 +22,7 @@ from bot.reindex import Reindex
 from bot.settings import BadSettings, Settings
 from bot.shop import ShopWindow, named_model
 from bot.stylist import Stylist
+from retrieval.shelf import Shelf
 
 if TYPE_CHECKING:
     from bot.telegram_webhook import Webhook
@@ -189,7 +190,11 @@ async def _start_discord(stack: AsyncExitStack, stylist: Stylist, settings: Sett
     from bot.discord_commands import Names
 
     def names() -> Names:
-        return Names(kinds=stylist.shop.vocabulary.kinds, brands=stylist.shop.catalog.brands)
+        words, catalog = stylist.shop.vocabulary, stylist.shop.catalog
+        return Names(kinds=words.kinds, brands=catalog.brands, categories=tuple(words.categories), count=count)
+
+    def count(shelf: Shelf) -> int:
+        return stylist.shop.catalog.count(shelf.where(stylist.shop.vocabulary))
 
     token, home = settings.discord_token.get_secret_value(), settings.stylist_home
     api, gateway = settings.discord_api_url, settings.discord_gateway_url
