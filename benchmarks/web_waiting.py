@@ -1,6 +1,6 @@
 """How long a person at the web chat waits: to the first sign of work, and to the whole reply; one, and many at once.
 
-    python -m benchmarks.web_waiting [--home HOME] [--people 50] [--rounds 5]
+    python -m benchmarks.web_waiting [--home HOME] [--people 50] [--rounds 5] [--no-memory]
 
 Sends wishes over real sockets to a chat of this process (the sample shop indexed anew, or the index under `--home`; the
 template writer), reads the events as a browser does, and prints medians and 95th percentiles in milliseconds. A browser
@@ -23,6 +23,8 @@ import numpy as np
 from benchmarks.sample_index import indexed_with_brands
 from bot.run import open_stylist
 from bot.settings import Settings
+from bot.shop import ShopWindow
+from bot.stylist import Stylist
 from bot.web_chat import WebChat
 
 WISHES = (
@@ -47,21 +49,22 @@ def main(arguments: list[str] | None = None) -> int:
         default=5,
         help="how many messages each of them writes; one alone writes ten times as many",
     )
+    parser.add_argument("--no-memory", action="store_true", help="answer strangers alone, to see what a memory costs")
     told = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="stylist-") as folder:
         if told.home is None:
             indexed_with_brands(Path(folder), ())
-        figures = asyncio.run(measured(told.home or Path(folder), told.people, told.rounds))
+        figures = asyncio.run(measured(told.home or Path(folder), told.people, told.rounds, memory=not told.no_memory))
     json.dump(figures, sys.stdout, indent=2)
     print()
     return 0
 
 
-async def measured(home: Path, people: int, rounds: int) -> dict[str, dict[str, float]]:
+async def measured(home: Path, people: int, rounds: int, *, memory: bool = True) -> dict[str, dict[str, float]]:
     """The figures for one person and for many at once, after a few messages to warm up."""
     async with (
         open_stylist(Settings(stylist_home=home, gemini_api_key=None)) as stylist,
-        WebChat(stylist, port=0) as chat,
+        WebChat(stylist if memory else Stylist(ShopWindow(home)), port=0) as chat,
     ):
         await person(chat.url, len(WISHES))
         figures = {}

@@ -40,7 +40,7 @@ class Admin:
         """Listen to these people ("telegram:123", "discord:456") and to who logs in on the page with its token."""
         self.stylist, self.reindex, self.page_token = stylist, reindex, page_token
         self._admins = frozenset((*admins, WEB) if page_token else admins)
-        self._evaluation = evaluation
+        self.evaluation = evaluation
 
     async def __aenter__(self) -> Admin:
         """Nothing runs yet."""
@@ -50,7 +50,7 @@ class Admin:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End what runs, so that those who follow it are told before their chats close."""
-        for running in (self.reindex, self._evaluation):
+        for running in (self.reindex, self.evaluation):
             if running is not None:
                 await running.__aexit__(None, None, None)
 
@@ -131,16 +131,16 @@ class Admin:
         return f"{wording.ROLLED_BACK.format(generation=generation)}{'' if taken else ' ' + wording.NOT_TAKEN_UP}"
 
     async def _evaluate(self, words: list[str]) -> AsyncIterator[str]:
-        if self._evaluation is None:
+        if self.evaluation is None:
             raise Refused(wording.NO_DATA)
         if words == ["cancel"]:
-            stopped = await self._evaluation.cancel()
+            stopped = await self.evaluation.cancel()
             yield wording.EVALUATION_STOPPED if stopped else wording.NO_EVALUATION
             return
         if len(words) > 2:
             raise Refused(wording.EVALUATE_HOW)
-        self._evaluation.start(*words)
-        async for measured in self._evaluation.follow():
+        self.evaluation.start(*words)
+        async for measured in self.evaluation.follow():
             yield evaluation_text(measured)
 
 

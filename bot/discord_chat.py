@@ -21,13 +21,13 @@ import discord
 from bot import wording_discord as wording
 from bot.discord_admin import Admins, carry_out
 from bot.discord_client import point_at
-from bot.discord_commands import Names, Photos
+from bot.discord_commands import Asked, Names, Photos
 from bot.discord_connection import Connection
 from bot.discord_delivery import Delivery, Place, say
 from bot.discord_guilds import Guilds, GuildSettings
 from bot.discord_requests import Unreadable, is_for, person_of, read_message, request_of
+from bot.discord_settings import settle
 from bot.edge import APOLOGY, Answers
-from bot.language_names import NAMES
 from bot.logs import where
 from bot.stylist import Request
 
@@ -133,29 +133,17 @@ class DiscordChat:
                 log.error("discord: an admin's command was not carried out: %s", where(error))
                 await _apologize(Place.after(interaction, private=True))
 
-    async def on_settings(self, interaction: Interaction, channel: int | None, language: str | None) -> None:
+    async def on_settings(self, interaction: Interaction, asked: Asked) -> None:
         """Keep a server's settings."""
         if not await _deferred(interaction, private=True):
             return
         place = Place.after(interaction, private=True)
-        settled = GuildSettings(channel=channel, language=language)
         if interaction.guild_id is None:
             await say(place, wording.NO_SERVER)
         elif not interaction.permissions.manage_guild:
             await say(place, wording.NOT_IN_CHARGE)
         else:
-            await say(place, await self._settled(interaction.guild_id, settled))
-
-    async def _settled(self, guild_id: int, settings: GuildSettings) -> str:
-        """Keep a server's settings and say so, or that it failed."""
-        try:
-            await asyncio.to_thread(self._guilds.keep, guild_id, settings)
-        except OSError as error:
-            log.error("discord: a server's settings were not written: %s", where(error))
-            return wording.SETTINGS_FAILED
-        told = f"<#{settings.channel}>" if settings.channel else wording.EVERY_CHANNEL
-        named = NAMES.get(settings.language, settings.language) if settings.language else wording.OWN_LANGUAGE
-        return wording.SETTINGS_KEPT.format(where=told, language=named)
+            await say(place, await settle(self._guilds, interaction.guild_id, asked, self._names()))
 
     async def _answer_to(
         self, interaction: Interaction, asked: Callable[[], Awaitable[Request]], *, private: bool, said: str = ""
@@ -176,7 +164,7 @@ class DiscordChat:
     async def _answer(self, place: Place, asked: Awaitable[Request], settings: GuildSettings, said: str = "") -> None:
         """Answer a request to the place that it came from; whatever goes wrong is told there."""
         try:
-            request = replace(await asked, language=settings.language)
+            request = replace(await asked, language=settings.language, shelf=settings.shelf)
             reply = await self._stylist.answer(request)
             await self._delivery.deliver(place, request, reply, said)
         except Unreadable as error:

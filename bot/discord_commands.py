@@ -17,6 +17,8 @@ from bot.discord_buttons import OPTION_LIMIT
 from bot.discord_requests import download, read_picture
 from bot.language_names import NAMES
 from bot.languages import ENGLISH, lexicons
+from retrieval.product import AUDIENCES
+from retrieval.shelf import Shelf
 
 MOST_SUGGESTED = 25
 PRIVATE = ("wardrobe", "saved", "profile", "language", "export", "forget")  # nobody else's business in a server
@@ -31,6 +33,19 @@ class Names:
 
     kinds: Sequence[str] = ()
     brands: Sequence[str] = ()
+    categories: Sequence[str] = ()  # with those that have narrower ones, for /settings
+    count: Callable[[Shelf], int] = lambda shelf: 0  # how many products stand on a shelf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What /settings was given: lists of names as they were typed, with commas."""
+
+    channel: int | None = None
+    language: str | None = None
+    audiences: str = ""
+    categories: str = ""
+    brands: str = ""
 
 
 class Answering(Protocol):
@@ -46,8 +61,8 @@ class Answering(Protocol):
         """Somebody gave an admin's command."""
         ...
 
-    async def on_settings(self, interaction: Interaction, channel: int | None, language: str | None) -> None:
-        """Somebody settled where the bot answers in a server."""
+    async def on_settings(self, interaction: Interaction, asked: Asked) -> None:
+        """Somebody settled where and what the bot answers in a server."""
         ...
 
     def names(self) -> Names:
@@ -101,6 +116,16 @@ def suggested(names: Sequence[str], typed: str) -> list[app_commands.Choice[str]
     fits = [name for name in names if typed in name.lower() and 0 < len(name) <= OPTION_LIMIT]
     fits.sort(key=lambda name: not name.lower().startswith(typed))
     return [app_commands.Choice(name=name, value=name) for name in fits[:MOST_SUGGESTED]]
+
+
+def continued(names: Sequence[str], typed: str) -> list[app_commands.Choice[str]]:
+    """A list with commas, its last name completed; names that are in it already are not offered again."""
+    whole, comma, last = typed.rpartition(",")
+    start = f"{whole.strip()}{comma} " if whole.strip() else ""
+    given = {name.strip().lower() for name in whole.split(",")}
+    fits = suggested([name for name in names if name.lower() not in given], last)
+    lists = [f"{start}{each.value}" for each in fits]
+    return [app_commands.Choice(name=each, value=each) for each in lists if len(each) <= OPTION_LIMIT]
 
 
 def _style(chat: Answering) -> Command:
@@ -167,16 +192,42 @@ def _saying(chat: Answering, name: str, description: str, text: str) -> Command:
 
 
 def _settings(chat: Answering) -> Command:
-    @app_commands.describe(channel=wording.SETTINGS_CHANNEL, language=wording.SETTINGS_LANGUAGE)
+    @app_commands.describe(
+        channel=wording.SETTINGS_CHANNEL,
+        language=wording.SETTINGS_LANGUAGE,
+        audiences=wording.SETTINGS_AUDIENCES,
+        categories=wording.SETTINGS_CATEGORIES,
+        brands=wording.SETTINGS_BRANDS,
+    )
     @app_commands.choices(language=_languages())
     async def settings(
-        interaction: Interaction, channel: discord.TextChannel | None = None, language: str | None = None
+        interaction: Interaction,
+        channel: discord.TextChannel | None = None,
+        language: str | None = None,
+        audiences: app_commands.Range[str, 0, 1000] = "",
+        categories: app_commands.Range[str, 0, 1000] = "",
+        brands: app_commands.Range[str, 0, 1000] = "",
     ) -> None:
-        await chat.on_settings(interaction, channel.id if channel else None, language)
+        names = {"audiences": audiences, "categories": categories, "brands": brands}
+        asked = Asked(channel=channel.id if channel else None, language=language, **names)
+        await chat.on_settings(interaction, asked)
 
     command = _command("settings", wording.SETTINGS, settings)
     command.default_permissions = discord.Permissions(manage_guild=True)
     command.guild_only = True
+
+    @command.autocomplete("audiences")
+    async def audiences_typed(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return continued(AUDIENCES, typed)
+
+    @command.autocomplete("categories")
+    async def categories_typed(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return continued(chat.names().categories, typed)
+
+    @command.autocomplete("brands")
+    async def brands_typed(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return continued(chat.names().brands, typed)
+
     return command
 
 

@@ -34,6 +34,8 @@ class Place:
 
     send: Callable[..., Awaitable[Any]]
     channel: discord.abc.Messageable | None = None  # where "typing" is shown; a deferred answer shows by itself
+    is_shared: bool = False  # others read along
+    alone: Place | None = None  # where the person alone sees it, if there is such a place
 
     @classmethod
     def of(cls, message: discord.Message) -> Place:
@@ -46,7 +48,7 @@ class Place:
         async def send(**parts: Any) -> None:
             await channel.send(reference=quoted, mention_author=False, **parts)
 
-        return cls(send, channel)
+        return cls(send, channel, is_shared=True)
 
     @classmethod
     def after(cls, interaction: discord.Interaction[Any], *, private: bool) -> Place:
@@ -55,7 +57,9 @@ class Place:
         async def send(**parts: Any) -> None:
             await interaction.followup.send(ephemeral=private, wait=True, **parts)
 
-        return cls(send)
+        if private or isinstance(interaction.channel, discord.DMChannel):
+            return cls(send)
+        return cls(send, is_shared=True, alone=cls.after(interaction, private=True))
 
     @contextlib.asynccontextmanager
     async def typing(self) -> AsyncIterator[None]:
@@ -77,8 +81,17 @@ class Delivery:
         self._pictures = Pictures(stylist)
 
     async def deliver(self, place: Place, request: Request, reply: Reply, said: str = "") -> None:
-        """Send everything that a reply holds. `said` is what a press said for the person."""
+        """Send everything that a reply holds. `said` is what a press said for the person.
+
+        What is kept of a person they alone are shown: a channel hears that it was, or by which command it will be.
+        """
         await self._pictures.remember(request, reply)
+        if reply.personal and place.is_shared:
+            # The first follow-up takes the place of the deferred answer, which everybody sees; later ones need not.
+            await say(place, wording.SHOWN_ALONE if place.alone else wording.SHOW_ALONE.format(command=reply.intent))
+            if place.alone is None:
+                return
+            place = place.alone
         pictures = await self._pictures.of(request, reply)
         for text in advice(reply)[:-1]:
             await place.send(content=text)

@@ -1,4 +1,4 @@
-"""What a Discord server's administrators settled: the channel to answer in, the language. Kept in one JSON file.
+"""What a Discord server's administrators settled: the channel, the language, the part of the catalog. One JSON file.
 
 A file, and not people's memory: it is about servers, a handful of numbers that an operator may read and mend by hand,
 and it must outlive /forget. Written whole and put in place at once, so that a kill leaves the old or the new one.
@@ -12,15 +12,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from retrieval.shelf import Shelf
+
 log = logging.getLogger(__name__)
+EVERYTHING = Shelf()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuildSettings:
-    """One server's: the only channel to answer in, by its id, and the language to assume; None: any."""
+    """One server's: the only channel to answer in, by its id, the language to assume (None: any), what is shown."""
 
     channel: int | None = None
     language: str | None = None
+    shelf: Shelf = EVERYTHING
 
 
 ANYTHING = GuildSettings()
@@ -48,10 +52,16 @@ class Guilds:
         self._kept = kept
 
 
+def _settings(row: dict[str, Any]) -> GuildSettings:
+    """One server's, also as a Stylist without shelves wrote them."""
+    shelf = Shelf(**{facet: tuple(map(str, names)) for facet, names in row.get("shelf", {}).items()})
+    return GuildSettings(channel=row["channel"], language=row["language"], shelf=shelf)
+
+
 def _read(path: Path) -> dict[str, GuildSettings]:
     try:
         rows: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return {name: GuildSettings(channel=row["channel"], language=row["language"]) for name, row in rows.items()}
+        return {name: _settings(row) for name, row in rows.items()}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:

@@ -25,3 +25,5 @@ class Found:
     kept: bool = False
     themes: tuple[Query, ...] = ()  # what is in fashion, as wishes, in the order in which the text tells them
     attachment: tuple[str, bytes] | None = None  # a file's name and what is in it
+    beyond: bool = False  # the first note, or the text, says that the wish lies outside of what this place shows
+    personal: bool = False  # it shows what is kept of the person, which is for nobody else's eyes

@@ -63,12 +63,27 @@ class Memory:
                 self._store = await module.open(self._address)
             return self._store
 
+    async def reach(self) -> None:
+        """See that the database answers; raise BadMemory where it does not.
+
+        A file that was removed is still there for who has it open, but nothing that is written outlives the process.
+        """
+        store = await self.store()
+        if (path := self._path) is not None and not path.is_file():
+            raise BadMemory(f"The memory {str(path)!r} is gone from the disk; put it back, or start the bot anew.")
+        await store.reach()
+
     async def known(self) -> Store | None:
         """The open database, as `store` gives it; None where nobody was ever remembered, and then none is made."""
-        path = self._address.removeprefix("sqlite+aiosqlite:///")
-        if self._store is None and path != self._address and not Path(path).exists():
+        if self._store is None and (path := self._path) is not None and not path.exists():
             return None
         return await self.store()
+
+    @property
+    def _path(self) -> Path | None:
+        """The file of the database; None where it is a server's."""
+        path = self._address.removeprefix("sqlite+aiosqlite:///")
+        return Path(path) if path != self._address else None
 
 
 def _import() -> type[Store]:

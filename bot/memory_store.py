@@ -1,26 +1,23 @@
-"""The database behind `bot.memory`: opening it and every statement.
+"""The database behind `bot.memory`: every statement, over the engine that `bot.memory_engine` opens.
 
-SQLite writes ahead and syncs at every commit, so that what was said to be kept survives a kill; PostgreSQL does by
-itself. What is deleted is gone from the files, too. It knows no words: `bot.wardrobe` does.
+What is deleted is gone from the files, too. It knows no words: `bot.wardrobe` does.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from types import ModuleType
 
-from sqlalchemy import delete, event, func, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot import memory_saved, memory_talks, memory_wishes
 from bot.memory import BadMemory
+from bot.memory_engine import open_engine
 from bot.memory_profiles import opinions, read, write
 from bot.memory_tables import SCHEMA, bytes_of, facts_of, item_of, make_ready, people, row_of, tables, talks, wardrobe
 from bot.memory_talks import Facts
@@ -30,8 +27,6 @@ from bot.wardrobe_items import Item, Piece
 from retrieval.encoder import Vectors
 from retrieval.product import Product
 
-logging.getLogger("aiosqlite").setLevel(logging.WARNING)  # below, it logs what is stored
-LOCK_TIMEOUT_S = 10.0
 TOLD = 1.0  # the confidence of what a person says themselves
 
 
@@ -42,12 +37,13 @@ class Store:
         """Use `Store.open`."""
         self._engine, self._name = engine, name
         self._writer = engine.execution_options(writes=True)
+        self._one = engine.execution_options(one_statement=True)
 
     @classmethod
     async def open(cls, address: str) -> Store:
         """Open a database, made ready at its first use; raise BadMemory for one that cannot be used."""
         try:
-            engine, name = _engine(address)
+            engine, name = open_engine(address)
         except ModuleNotFoundError as error:
             raise BadMemory(
                 f"DATABASE_URL needs {error.name}, which is not installed: .venv/bin/pip install '.[postgres]'"
@@ -63,6 +59,11 @@ class Store:
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+
+    async def reach(self) -> None:
+        """Read one row, as any answer would."""
+        async with self._told(), self._engine.connect() as connection:
+            await connection.execute(select(people.c.id).limit(1))
 
     async def items(self, person: str) -> tuple[Item, ...]:
         """All that a person keeps, in the order in which it was kept."""
@@ -172,7 +173,7 @@ class Store:
 
     async def language(self, person: str) -> str | None:
         """The code of the language that a person chose, or None."""
-        async with self._told(), self._engine.connect() as connection:
+        async with self._told(), self._one.connect() as connection:
             return await memory_saved.language(connection, person)
 
     async def choose_language(self, person: str, code: str | None) -> None:
@@ -182,7 +183,7 @@ class Store:
 
     async def talk(self, key: str) -> Facts | None:
         """The facts of a conversation's last turn, or None."""
-        async with self._told(), self._engine.connect() as connection:
+        async with self._told(), self._one.connect() as connection:
             return await memory_talks.read(connection, key)
 
     async def talks_of(self, person: str) -> dict[str, Facts]:
@@ -215,7 +216,7 @@ class Store:
 
     async def _person(self, connection: AsyncConnection, key: str) -> int:
         """The row of a person, made if need be and held until the transaction ends."""
-        insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+        insert = sqlite.insert if connection.dialect.name == "sqlite" else _postgresql().insert
         new = insert(people).values(key=key, since=datetime.now(UTC))
         await connection.execute(new.on_conflict_do_nothing(index_elements=[people.c.key]))
         row = await connection.execute(select(people.c.id).where(people.c.key == key).with_for_update())
@@ -255,41 +256,8 @@ class Store:
             ) from error
 
 
-def _engine(address: str) -> tuple[AsyncEngine, str]:
-    """The engine of an address, and the address as it may be told."""
-    try:
-        url = make_url(address)
-    except ArgumentError as error:
-        raise BadMemory("DATABASE_URL is no address; give postgresql://user:password@host/database.") from error
-    name = url.render_as_string(hide_password=True)
-    if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True), name
-    path = Path(url.database or ":memory:")
-    if url.database and url.database != ":memory:":
-        _make_private(path)
-    engine = create_async_engine(url, connect_args={"timeout": LOCK_TIMEOUT_S}, hide_parameters=True)
-    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine, str(path)
+def _postgresql() -> ModuleType:
+    """Imported where it is used: it takes a quarter of the half second that opening a SQLite memory does."""
+    from sqlalchemy.dialects import postgresql
 
-
-def _make_private(path: Path) -> None:
-    """An empty file that nobody else reads; one that is there is left as it is."""
-    with suppress(OSError):  # what cannot be made cannot be opened either, which is told there
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=True)
-
-
-def _set_up_sqlite(connection: Any, record: Any) -> None:
-    connection.isolation_level = None  # or the driver begins where it sees fit, and not before a SELECT
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """A writer takes its turn before it reads; else SQLite would refuse it, not keep it waiting, behind another."""
-    options = connection.get_execution_options()
-    if "isolation_level" not in options:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+    return postgresql

@@ -106,7 +106,7 @@ class Personal:
             return _said("export", wording_choices.EXPORT_NONE, before)
         what = english.listed(wording_choices.EXPORT_PARTS[part] for part in parts)
         text = wording_choices.EXPORT.format(what=what)
-        return Found(intent="export", text=text, turn=before, attachment=(EXPORT_NAME, file))
+        return Found(intent="export", text=text, turn=before, attachment=(EXPORT_NAME, file), personal=True)
 
     def _hold(self, person: str, code: str | None) -> None:
         self._chosen[person] = code

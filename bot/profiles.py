@@ -20,6 +20,7 @@ from bot import wording_profile
 from bot.choices import Choice
 from bot.dressing import dress
 from bot.found import Found
+from bot.held_profiles import HeldProfiles
 from bot.keeping_to import disliked_words, fitted, kept_to, note, parts_kept
 from bot.logs import where
 from bot.memory import BadMemory, Memory
@@ -51,20 +52,26 @@ class Profiles:
         """Keep the memory; nothing is read yet."""
         self._memory = memory
         self._told: OrderedDict[tuple[str, str], frozenset[str]] = OrderedDict()  # what each has heard
+        self._held = HeldProfiles()
         self._try_again = 0.0
 
     async def of(self, person: str) -> Profile:
         """A person's profile; an empty one where they have none, or where the memory cannot be reached in time."""
+        if (held := self._held.get(person)) is not None:
+            return held
+        changes = self._held.changes
         if time.monotonic() < self._try_again:
             return NOBODY
         try:
             async with asyncio.timeout(REACH_WITHIN_S):
                 store = await self._memory.known()
-                return await store.profile(person) if store else NOBODY
+                profile = await store.profile(person) if store else NOBODY
         except (BadMemory, TimeoutError) as error:
             self._try_again = time.monotonic() + TRY_AGAIN_S
             log.error("the profile was not reached: %s", where(error))
             return NOBODY
+        self._held.read(person, profile, changes)
+        return profile
 
     async def answer(self, shop: Shop, whose: tuple[str, str], text: str, before: Turn | None) -> Found | None:
         """The answer to a message about the profile; None where it is about something else.
@@ -110,14 +117,15 @@ class Profiles:
         return replace(_with_note(found, sentence), kept=True) if sentence else found
 
     def forget(self, whose: tuple[str, str]) -> None:
-        """Remember nothing of what a person has heard in a conversation."""
+        """Hold nothing of a person, and nothing of what they have heard in a conversation."""
         self._told.pop(whose, None)
+        self._held.changed(whose[1], None)
 
     async def _do(self, asked: Ask, shop: Shop, person: str) -> Found | None:
         store = await self._memory.known()
         profile = await store.profile(person) if store else NOBODY
         if asked.kind == "show":
-            return _said(*replies.shown(profile, shop))
+            return replace(_said(*replies.shown(profile, shop)), personal=not profile.is_empty)
         if asked.kind == "again":
             if not all(set(names) <= set(profile.dislikes.get(key, ())) for key, names in asked.names.items()):
                 return None
@@ -171,7 +179,9 @@ class Profiles:
             self._told.popitem(last=False)
 
     async def _change(self, person: str, change: Callable[[Profile], Profile]) -> Profile:
-        return await (await self._memory.store()).change(person, change)
+        profile = await (await self._memory.store()).change(person, change)
+        self._held.changed(person, profile)
+        return profile
 
 
 def _read(shop: Shop, text: str, shown: list[Product], before: Turn | None) -> tuple[Ask | None, Statement | None]:

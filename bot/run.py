@@ -18,13 +18,16 @@ from bot.evaluation import Evaluation
 from bot.gemini import Gemini
 from bot.links import Links
 from bot.memory import Memory
+from bot.readiness import Readiness
 from bot.reindex import Reindex
 from bot.settings import BadSettings, Settings
 from bot.shop import ShopWindow, named_model
 from bot.stylist import Stylist
+from retrieval.shelf import Shelf
 
 if TYPE_CHECKING:
     from bot.telegram_webhook import Webhook
+    from bot.web_door import Door
 
 
 @asynccontextmanager
@@ -33,7 +36,8 @@ async def open_stylist(settings: Settings, *, at_once: bool = False) -> AsyncIte
 
     The memory is opened when it is first needed, or `at_once`, which raises BadMemory where it cannot be.
     """
-    window = ShopWindow(settings.stylist_home, settings.stylist_model, settings.chroma_server, settings.stylist_parser)
+    home, model, server = settings.stylist_home, settings.stylist_model, settings.chroma_server
+    window = await asyncio.to_thread(ShopWindow, home, model, server, settings.stylist_parser)  # the door is open
     async with AsyncExitStack() as stack:
         memory = await stack.enter_async_context(Memory(settings.memory_address))
         if at_once:
@@ -60,10 +64,11 @@ async def run(settings: Settings, *, web: bool = True) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
+        door = await _open_door(stack, settings) if web else None
         stylist = await stack.enter_async_context(open_stylist(settings, at_once=True))
         _say_shop(stylist, settings)
-        admin, webhook = open_admin(stylist, settings), _webhook(settings, web=web)
-        channels = [await _start_web(stack, stylist, settings, admin, webhook)] if web else []
+        admin, webhook = open_admin(stylist, settings), _webhook(settings, web=door is not None)
+        channels = [await _start_web(stack, stylist, settings, admin, webhook, door)] if door else []
         channels.append(await _start_telegram(stack, stylist, settings, admin, webhook))
         channels.append(await _start_discord(stack, stylist, settings, admin))
         if not any(channels):
@@ -129,19 +134,31 @@ def _webhook(settings: Settings, *, web: bool) -> Webhook | None:
         return None
 
 
+async def _open_door(stack: AsyncExitStack, settings: Settings) -> Door | None:
+    """The web server's address, which says that it is not ready yet while the shop is opened."""
+    from bot.web_door import Door
+
+    try:
+        return await stack.enter_async_context(Door(settings.web_host, settings.web_port))
+    except ChannelError as error:
+        print(f"Web chat  off: {error}", file=sys.stderr, flush=True)
+        return None
+
+
 async def _start_web(
-    stack: AsyncExitStack, stylist: Stylist, settings: Settings, admin: Admin, webhook: Webhook | None
+    stack: AsyncExitStack, stylist: Stylist, settings: Settings, admin: Admin, webhook: Webhook | None, door: Door
 ) -> bool:
     from bot.web_chat import WebChat
     from bot.web_session import session_key
 
     try:
         key, routes = session_key(settings.writable_home()), webhook.routes if webhook else ()
-        host, port = settings.web_host, settings.web_port
-        chat = WebChat(stylist, host=host, port=port, admin=admin, key=key, routes=routes)
+        ready = Readiness(stylist).missing
+        chat = WebChat(stylist, door=door, admin=admin, key=key, routes=routes, missing=ready)
         await stack.enter_async_context(chat)
     except (BadSettings, ChannelError) as error:
         print(f"Web chat  off: {error}", file=sys.stderr, flush=True)
+        await door.__aexit__(None, None, None)  # or it would say for good that it is about to open
         return False
     print(f"Web chat  {chat.url}", flush=True)
     return True
@@ -175,7 +192,11 @@ async def _start_discord(stack: AsyncExitStack, stylist: Stylist, settings: Sett
     from bot.discord_commands import Names
 
     def names() -> Names:
-        return Names(kinds=stylist.shop.vocabulary.kinds, brands=stylist.shop.catalog.brands)
+        words, catalog = stylist.shop.vocabulary, stylist.shop.catalog
+        return Names(kinds=words.kinds, brands=catalog.brands, categories=tuple(words.categories), count=count)
+
+    def count(shelf: Shelf) -> int:
+        return stylist.shop.catalog.count(shelf.where(stylist.shop.vocabulary))
 
     token, home = settings.discord_token.get_secret_value(), settings.stylist_home
     api, gateway = settings.discord_api_url, settings.discord_gateway_url

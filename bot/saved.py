@@ -107,7 +107,7 @@ class Saved:
             count=len(shown),
             questioned=before is not None and before.questioned,
         )
-        return Found(intent="saved", text=text, brief=Brief(results=Results(matches=matches)), turn=turn)
+        return Found(intent="saved", text=text, brief=Brief(results=Results(matches=matches)), turn=turn, personal=True)
 
 
 def _read(shop: Shop, text: str, before: Turn | None) -> tuple[SavedWish | None, list[Product]]:

@@ -30,6 +30,7 @@ from bot.product_choices import with_more
 from bot.profiles import Profiles
 from bot.progress import tell
 from bot.saved import Saved
+from bot.shelves import Shelves, told
 from bot.shop import Shop, ShopWindow
 from bot.stats import Stats
 from bot.talks import Talks
@@ -43,6 +44,7 @@ from bot.writing_abroad import AbroadWriter, told_in
 from retrieval.garment import Garment
 from retrieval.look import Look
 from retrieval.product import Match, Query
+from retrieval.shelf import Shelf
 from retrieval.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
@@ -63,6 +65,7 @@ class Request:
     lasting: bool = True  # the conversation may go on after a restart
     language: str | None = None  # what the place speaks, where neither the text nor the talk so far tells
     follow_up: bool = False  # goes on with the turn before, as a line starting with "+" does
+    shelf: Shelf | None = None  # the part of the catalog that the place shows
 
     @property
     def whose(self) -> tuple[str, str]:
@@ -86,6 +89,7 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     product_choices: tuple[tuple[Choice, ...], ...] = ()  # a product's, in the order of `matches`; () under looks
     attachment: tuple[str, bytes] | None = None  # a file that goes with it: its name and what is in it
+    personal: bool = False  # it shows what is kept of the person: where others read along, it goes to them alone
     language: str = "en"  # of the text, as its IETF tag
     relaxed: tuple[str, ...] = ()
     writer: str = "template"
@@ -111,6 +115,7 @@ class Stylist:
         """
         self.stats, self.memory = Stats(), memory
         self._window = window
+        self._shelves = Shelves()
         self._gemini, self._links = gemini, links
         self._template = TemplateWriter(Vocabulary.load())
         self._look_writer = LookWriter(Vocabulary.load())
@@ -138,7 +143,7 @@ class Stylist:
 
     async def _answer(self, request: Request) -> Reply:
         started = time.perf_counter()
-        shop = self._window.current()
+        shop = self._shelves.of(self._window.current(), request.shelf)
         before = await self._talks.last(shop, request.session, kept=request.lasting)
         chosen = await self._language(request)
         now = await asyncio.to_thread(put, request.text, shop.vocabulary, before, chosen, request.language)
@@ -169,6 +174,7 @@ class Stylist:
             choices=found.choices,
             product_choices=buttons,
             attachment=found.attachment,
+            personal=found.personal,
             language=language,
             relaxed=found.brief.results.relaxed,
             writer=writer,
@@ -234,7 +240,10 @@ class Stylist:
         if not request.photos:
             now = await listen(self._gemini, shop, request.text, now, before)
         more: dict[str, Any] = {"follow_up": request.follow_up, "heard": now.heard}
-        return await asyncio.to_thread(find, shop, now.text, request.photos, before, **more), now
+        found = await asyncio.to_thread(find, shop, now.text, request.photos, before, **more)
+        if request.shelf is not None:
+            found = await asyncio.to_thread(told, self._window.current(), request.shelf, found)
+        return found, now
 
     async def _notice(self, request: Request, found: Found) -> None:
         """Hold what photos showed, so that it can be kept."""

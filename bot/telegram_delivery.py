@@ -47,13 +47,26 @@ class Place:
 
     chat_id: int
     quoted: ReplyParameters | None = None
+    person: int | None = None  # who is answered in a group; None also for who writes as a group or channel
 
     @classmethod
     def of(cls, message: Message) -> Place:
         """In a group an answer quotes what it answers, if that is still there; alone with a person it need not."""
         if message.chat.type == ChatType.PRIVATE:
             return cls(message.chat_id)
-        return cls(message.chat_id, ReplyParameters(message.message_id, allow_sending_without_reply=True))
+        quoted = ReplyParameters(message.message_id, allow_sending_without_reply=True)
+        writer = None if message.sender_chat else message.from_user
+        return cls(message.chat_id, quoted, writer.id if writer else None)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether others read along: groups and channels have ids below zero."""
+        return self.chat_id < 0
+
+    @property
+    def alone(self) -> Place | None:
+        """The person's own chat with the bot, where it is known whose."""
+        return None if self.person is None else Place(self.person)
 
 
 class Delivery:

@@ -13,7 +13,7 @@ from typing import Any
 
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatAction, ChatType
-from telegram.error import Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -23,6 +23,7 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
+from telegram.helpers import create_deep_linked_url
 
 from bot import telegram_onboarding as onboarding
 from bot.edge import APOLOGY, Answers
@@ -44,7 +45,7 @@ from bot.telegram_requests import (
 )
 from bot.telegram_traffic import InOrder
 from bot.wording import BUTTON_UNKNOWN, HELLO, HELP, PAIR, YOU_SAID
-from bot.wording_telegram import ADMIN_MENU, OF_THIS_PIECE, PAIR_WITH
+from bot.wording_telegram import ADMIN_MENU, OF_THIS_PIECE, PAIR_WITH, TELL_ALONE, TOLD_ALONE
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ COMMAND_TEXTS = {
     "export": "/export",
     "forget": "forget me",
 }  # what a command says, as a message
+START_PARAMETER = "group"  # what /start is sent with by the link that a group is shown
 WITH_MORE = ("language",)  # what stands behind these is said, too: "/language de"
 Handling = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -187,7 +189,7 @@ class Talk:
         query = update.callback_query
         if query is None or query.message is None:
             return
-        place = Place(query.message.chat.id)
+        place = Place(query.message.chat.id, person=query.from_user.id)
         if turns_keyboard(query.data):
             await self._turn(place, query)
         elif tap := onboarding.tapped(query.data):
@@ -244,7 +246,10 @@ class Talk:
                 request = await asked
                 reply = await self._stylist.answer(request)
                 await self._delivery.remember(request, reply)
-            await self._delivery.deliver(place, request, reply)
+            if reply.personal and place.is_shared:
+                await self._tell_alone(place, request, reply)
+            else:
+                await self._delivery.deliver(place, request, reply)
         except Unreadable as error:
             await self._delivery.say(place, str(error))
         except Forbidden:
@@ -252,6 +257,18 @@ class Talk:
         except Exception as error:
             log.error("telegram: a message was not answered: %s", where(error))
             await self._delivery.say_if_possible(place, APOLOGY)
+
+    async def _tell_alone(self, place: Place, request: Request, reply: Reply) -> None:
+        """Send what is for the person's eyes to their own chat with the bot; a group hears that it was, or how to."""
+        told = False
+        if place.alone is not None:
+            try:
+                await self._delivery.deliver(place.alone, request, reply)
+                told = True
+            except (Forbidden, BadRequest):  # who never pressed Start there cannot be written to
+                log.info("telegram: a person could not be written to alone")
+        link = create_deep_linked_url(self._bot.username, START_PARAMETER)
+        await self._delivery.say(place, TOLD_ALONE if told else TELL_ALONE.format(link=link))
 
 
 async def _said(text: str, chat_id: int, person: str | None) -> Request:

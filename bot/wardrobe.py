@@ -218,4 +218,4 @@ def _said(text: str, choices: tuple[Choice, ...] = ()) -> Found:
 
 def _of_items(text: str, items: Sequence[Item], choices: tuple[Choice, ...]) -> Found:
     brief = Brief(query=Query(), garments=tuple(item.garment for item in items))
-    return Found(intent="wardrobe", text=text, brief=brief, choices=choices)
+    return Found(intent="wardrobe", text=text, brief=brief, choices=choices, personal=bool(items))

@@ -1,8 +1,7 @@
 """What the web server has for those who run the shop: Prometheus's /metrics, and the page /admin with its small API.
 
 `add_admin(app, admin)` adds the routes to the web chat's server; without an admin none, and without its token no page.
-Nothing is done here: the page asks the same `Admin` as the chats do. Progress is polled: a stream that is open for
-minutes would keep the server from stopping.
+Nothing is done here: the page asks the same `Admin` as the chats do. Progress comes by `bot.web_admin_stream`.
 """
 
 from __future__ import annotations
@@ -10,27 +9,26 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
-from bot import admin_stats
 from bot import wording_admin as wording
 from bot.admin import WEB, Admin
-from bot.admin_reports import doing, reindex_text
 from bot.job import Refused
 from bot.metrics import CONTENT_TYPE, Exposition
-from bot.reindex import Progress, Work
+from bot.reindex import Work
 from bot.status import span
 from bot.understanding import Understood
+from bot.web_admin_stream import WorkStream, stats_json, work_json
 from bot.web_login import COOKIE, HOURS_IN, Login
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 WRONG_TRY_TAKES_S = 0.5
 PAGE = Path(__file__).resolve().parent / "web" / "admin-page.html"  # with a dash, so that the chat does not serve it
 MOST_TEXT_CHARS = 4_000
+SECTIONS = ("retrieval", "garments", "parsing", "outfits", "requests")  # of what is measured, as the page offers them
 
 
 def add_admin(app: web.Application, admin: Admin | None) -> None:
@@ -66,17 +64,20 @@ class AdminPage:
         app.router.add_get("/admin/session", self._session)
         app.router.add_post("/admin/login", self._log_in)
         app.router.add_post("/admin/logout", self._log_out)
+        WorkStream(self._admin, self._is_in).add_to(app)
         app.router.add_get("/admin/state", self._known(self._state))
         app.router.add_post("/admin/reindex", self._known(self._reindex))
         app.router.add_post("/admin/cancel", self._known(self._cancel))
         app.router.add_post("/admin/rollback", self._known(self._roll_back))
+        app.router.add_post("/admin/evaluate", self._known(self._evaluate))
+        app.router.add_post("/admin/evaluate/cancel", self._known(self._stop_evaluating))
         app.router.add_post("/admin/understood", self._known(self._understood))
 
     def _known(self, handler: Handler) -> Handler:
         """The handler, for who has logged in; a refusal becomes its sentence."""
 
         async def handle(request: web.Request) -> web.Response:
-            if not self._login.is_good(request.cookies.get(COOKIE, "")) or not self._admin.is_admin(WEB):
+            if not self._is_in(request):
                 return _refused(wording.LOG_IN, 401)
             try:
                 return await handler(request)
@@ -84,6 +85,9 @@ class AdminPage:
                 return _refused(str(refusal), 409)
 
         return handle
+
+    def _is_in(self, request: web.Request) -> bool:
+        return self._login.is_good(request.cookies.get(COOKIE, "")) and self._admin.is_admin(WEB)
 
     async def _session(self, request: web.Request) -> web.Response:
         return _json({"in": self._login.is_good(request.cookies.get(COOKIE, ""))})
@@ -108,9 +112,7 @@ class AdminPage:
         return response
 
     async def _state(self, request: web.Request) -> web.Response:
-        reindex = self._admin.reindex
-        figures = await admin_stats.look(self._admin.stylist)
-        return _json({"reindex": _reindex_json(reindex.progress, reindex.runs_elsewhere()), "stats": asdict(figures)})
+        return _json({**work_json(self._admin), "stats": await stats_json(self._admin)})
 
     async def _reindex(self, request: web.Request) -> web.Response:
         fields = await _fields(request)
@@ -121,6 +123,19 @@ class AdminPage:
     async def _cancel(self, request: web.Request) -> web.Response:
         if not await self._admin.reindex.cancel():
             raise Refused(wording.NOTHING_TO_CANCEL)
+        return _json({})
+
+    async def _evaluate(self, request: web.Request) -> web.Response:
+        if self._admin.evaluation is None:
+            raise Refused(wording.NO_DATA)
+        fields = await _fields(request)
+        folder, section = _text(fields, "folder").strip() or None, _text(fields, "section")
+        self._admin.evaluation.start(folder, section if section in SECTIONS else "")
+        return _json({})
+
+    async def _stop_evaluating(self, request: web.Request) -> web.Response:
+        if self._admin.evaluation is None or not await self._admin.evaluation.cancel():
+            raise Refused(wording.NO_EVALUATION)
         return _json({})
 
     async def _roll_back(self, request: web.Request) -> web.Response:
@@ -154,14 +169,6 @@ def _named(query: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _plain(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _reindex_json(progress: Progress, elsewhere: bool) -> dict[str, Any]:
-    running = progress.state == "running"
-    told = wording.BUSY_ELSEWHERE if elsewhere else doing(progress) if running else reindex_text(progress)
-    counted = running and progress.total > 0 and (progress.step, progress.stage) != ("ingest", "read")
-    far = {"done": progress.done, "total": progress.total} if counted else {}
-    return {"state": progress.state, "rows": progress.rows if running else "", "text": told, **far}
 
 
 async def _fields(request: web.Request) -> dict[str, Any]:

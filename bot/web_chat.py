@@ -12,7 +12,7 @@ import hashlib
 import html
 import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -26,11 +26,12 @@ from aiohttp.typedefs import Handler
 from bot.admin import Admin
 from bot.asking import to_json
 from bot.choices import Choice
-from bot.edge import APOLOGY, Answers, ChannelError
+from bot.edge import APOLOGY, Answers
 from bot.logs import where
 from bot.stylist import Reply, Request
 from bot.wardrobe_items import short
 from bot.web_admin import add_admin
+from bot.web_door import Door
 from bot.web_form import Form, Refused, read_form
 from bot.web_pictures import Pictures
 from bot.web_session import Sessions
@@ -76,17 +77,20 @@ class WebChat:
         *,
         host: str = "127.0.0.1",
         port: int = 8080,
+        door: Door | None = None,
         title: str = "Stylist",
         admin: Admin | None = None,
         key: bytes | None = None,
         routes: Sequence[web.RouteDef] = (),
+        missing: Callable[[], Awaitable[Sequence[str]]] | None = None,
     ) -> None:
-        """Prepare the page under `title`, others' `routes` beside it; nothing listens before the block is entered.
+        """Prepare the page under `title`, others' `routes` beside it; nothing is served before the block is entered.
 
-        Cookies are signed with the `key`; without one a restart begins every conversation anew.
+        Where a `door` is open at the address already, it is taken over. Cookies are signed with the `key`; without one
+        a restart begins every conversation anew. `missing` names what keeps the bot from answering, for /readyz.
         """
-        self._stylist = stylist
-        self._host, self._port, self.admin = host, port, admin
+        self._stylist, self._missing = stylist, missing
+        self._door, self.admin = door or Door(host, port), admin
         self._assets = _read_assets(title)
         self._pictures = Pictures(stylist)
         self._sessions = Sessions(key)
@@ -94,18 +98,14 @@ class WebChat:
         self.url = ""
 
     async def __aenter__(self) -> WebChat:
-        """Start to listen; raise ChannelError when the address cannot be had."""
+        """Start to serve; raise ChannelError when the address cannot be had."""
+        if not self._door.sockets:
+            await self._door.__aenter__()
         await self._runner.setup()
-        try:
-            await web.TCPSite(self._runner, self._host, self._port).start()
-        except OSError as error:
-            await self._runner.cleanup()
-            raise ChannelError(
-                f"The web chat cannot listen on {self._host!r} port {self._port} ({error.strerror or error}); "
-                "set WEB_HOST and WEB_PORT to an address of this machine and a free port."
-            ) from error
+        for each in await self._door.take():
+            await web.SockSite(self._runner, each).start()
         port = self._runner.addresses[0][1]
-        host = {"0.0.0.0": "127.0.0.1", "::": "localhost"}.get(self._host, self._host)
+        host = {"0.0.0.0": "127.0.0.1", "::": "localhost"}.get(self._door.host, self._door.host)
         self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         return self
 
@@ -230,6 +230,9 @@ class WebChat:
         return web.json_response({"status": "ok"})
 
     async def _ready(self, request: web.Request) -> web.Response:
+        missing = await self._missing() if self._missing else ()
+        if missing:
+            return web.json_response({"status": "not ready", "missing": list(missing)}, status=503)
         return web.json_response({"status": "ready"})
 
 

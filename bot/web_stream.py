@@ -38,12 +38,12 @@ async def tell_as_it_goes(
     answer = asyncio.create_task(_followed(work, stages))
     try:
         await response.prepare(request)
-        await _send(response, "status", {"sentence": wording.WORKING[first]})
+        await send(response, "status", {"sentence": wording.WORKING[first]})
         while (stage := await stages.get()) is not None:
             if stage != first:
-                await _send(response, "status", {"sentence": wording.WORKING[stage]})
+                await send(response, "status", {"sentence": wording.WORKING[stage]})
         well, body = await answer
-        await _send(response, "reply" if well else "error", body)
+        await send(response, "reply" if well else "error", body)
     except ConnectionError:
         await answer
     finally:
@@ -64,5 +64,6 @@ def _hear(loop: asyncio.AbstractEventLoop, stages: asyncio.Queue[Stage | None], 
     loop.call_soon_threadsafe(stages.put_nowait, stage)
 
 
-async def _send(response: web.StreamResponse, event: str, data: dict[str, Any]) -> None:
-    await response.write(f"event: {event}\ndata: {json.dumps(data)}\n\n".encode())
+async def send(response: web.StreamResponse, event: str, data: dict[str, Any]) -> None:
+    """Send one event, its data as JSON; what is no JSON type goes as its text."""
+    await response.write(f"event: {event}\ndata: {json.dumps(data, default=str)}\n\n".encode())

@@ -107,6 +107,10 @@ NOTHING_PLAINER = "I have nothing plainer of that kind, so these are the ones ne
 WISH_FOR_WHOM = "Shall I look among women's or men's?"
 PRESENT_FOR_WHOM = "Is it for a woman or for a man?"
 UNKNOWN_KIND = "I don't find “{kind}” among the pieces of this shop, so I went by the rest of your wish."
+BEYOND_THE_SHELF = "Here I only show {shelf}, and I have {wish} among them. {whole}"
+NO_SUCH, NOTHING_SUCH = "no {wish}", "nothing like that"
+NO_LOOK_ON_THE_SHELF = "Here I only show {shelf}, and that makes no whole look. {whole}"
+THE_WHOLE_SHOP = "Write to me directly, and I'll look through the whole shop."
 NOT_CARRIED = "The shop doesn't carry {brands}, so these come from others."
 NOT_IN_THE_SHOP = (
     "I'm sorry, the shop has no {wish} at the moment. Name another kind of piece or color, and I'll look again."

@@ -27,6 +27,10 @@ PAIR_WITH = "what goes with my {piece}?"
 OPEN_CHAT_LABEL = "Talk to me about it"
 NOTHING_FOUND_LABEL = "Nothing found: ask me in our chat"
 
+# --- in groups, of what is kept of one person
+TOLD_ALONE = "That's for your eyes only, so I've sent it to you in our own chat."
+TELL_ALONE = "That's for your eyes only. Come over to our own chat and ask me again there: {link}"
+
 # --- admins
 ADMIN_MENU = {
     "reindex": "Read the catalog anew",

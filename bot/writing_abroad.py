@@ -60,6 +60,8 @@ class AbroadWriter:
 
     def instead(self, found: Found, english: str) -> str | None:
         """The sentence for a fixed English one, by what it answers; None where the language has none."""
+        if found.beyond and not (found.brief.results.matches or found.brief.looks):
+            return str(self._says["shelf"])
         if found.intent in ("small_talk", "help", "out_of_scope"):
             kind = talk.kind(english) if found.intent == "small_talk" else found.intent
             return str(self._says[kind])
@@ -99,6 +101,8 @@ class AbroadWriter:
 
     def _notes(self, found: Found, shop_currency: str) -> Iterable[str]:
         brief = found.brief
+        if found.beyond:
+            yield self._says["shelf"]
         if found.kept:
             yield self._says["profile"]
         if found.turn and found.turn.garments and brief.garments and not brief.looks:

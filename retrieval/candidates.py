@@ -7,10 +7,12 @@ ever scored. How candidates go with one another is `retrieval.assembly`'s and `r
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from retrieval.catalog import Catalog
 from retrieval.compatibility import Compatibility
 from retrieval.directions import Directions, spread
 from retrieval.filters import Filter
@@ -82,6 +84,12 @@ class CandidateFinder:
         self.compatibility = compatibility
         self.catalog = reader.catalog
 
+    def within(self, catalog: Catalog) -> CandidateFinder:
+        """A finder in a part of the same catalog, as `Catalog.within` gives it."""
+        other = copy(self)
+        other.catalog = catalog
+        return other
+
     def pool(
         self, wish: SlotWish, setting: Setting, owned: Pieces, query: Query, *, avoid: Collection[str]
     ) -> Pool | None:
@@ -134,7 +142,7 @@ class CandidateFinder:
     def _rows(
         self, kinds: Sequence[str], setting: Setting, owned: Pieces, query: Query, avoid: Collection[str]
     ) -> Integers:
-        mask = self.catalog.facets.mask(self._filter(kinds, setting, query))
+        mask = self.catalog.mask(self._filter(kinds, setting, query))
         if setting.audience not in CHILDREN:
             mask &= ~self.reader.childish
         rows = np.flatnonzero(mask)
@@ -195,7 +203,7 @@ class CandidateFinder:
         return (*bound, "One Size", "ONE SIZE") if bound else ()
 
     def _listed_sizes(self, kinds: frozenset[str]) -> frozenset[str]:
-        rows = np.flatnonzero(self.catalog.facets.mask(Filter(categories=kinds)))
+        rows = np.flatnonzero(self.catalog.mask(Filter(categories=kinds)))
         return frozenset(size.casefold() for row in rows for size in self.catalog.products[row].sizes)
 
     def _scored(self, wish: SlotWish, pieces: Pieces, setting: Setting, owned: Pieces, query: Query) -> Pool:

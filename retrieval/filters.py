@@ -56,6 +56,7 @@ class Filter:
     available_only: bool = False
     exclude: Mapping[str, Collection[str]] = field(default_factory=dict)
     fits: tuple[Fit, ...] = ()
+    within: Filter | None = None  # what binds besides
 
     def __post_init__(self) -> None:
         """Refuse an exclusion that would silently be let through."""
@@ -74,7 +75,8 @@ class Filter:
         """Whether every product passes."""
         bounds = (self.price_min, self.price_max)
         facets = self.wanted() or self.unwanted() or self.fits
-        return not facets and bounds == (None, None) and not self.available_only
+        free = self.within is None or self.within.is_empty()
+        return free and not facets and bounds == (None, None) and not self.available_only
 
     def where(self) -> dict[str, Any] | None:
         """The filter as Chroma's `where`; None when it lets everything through."""
@@ -99,6 +101,8 @@ class Filter:
             terms.append({"price": {"$lte": float(self.price_max)}})
         if self.available_only:
             terms.append({"available": True})
+        if self.within is not None and (besides := self.within.where()) is not None:
+            terms.append(besides)
         return _joined("$and", terms) if terms else None
 
 
@@ -150,7 +154,7 @@ class FacetArrays:
         for facet, values in where.unwanted().items():
             for value in values:
                 passing[self._rows[facet].get(value, _NO_ROWS)] = False
-        return passing
+        return passing if where.within is None else passing & self.mask(where.within)
 
     def _having(self, facet: str, values: Collection[str]) -> NDArray[np.bool_]:
         """Which rows have one of some values, (n,) bool."""

@@ -10,6 +10,7 @@ and its slot never come back.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from copy import copy
 
 from retrieval.candidates import CandidateFinder, Pool, meets
 from retrieval.catalog import Catalog
@@ -51,12 +52,20 @@ class Pairer:
         vetoes = Vetoes(self.rules, self.reader)
         self.for_whom = ForWhom(encoder, self.rules)
         self.finder = CandidateFinder(self.reader, Directions(encoder, self.rules), vetoes, self.rules, compatibility)
-        self.composer = Composer(self.finder, Matching(self.reader, vetoes))
+        self._matching = Matching(self.reader, vetoes)
+        self.composer = Composer(self.finder, self._matching)
         self.maker = LookMaker(catalog, self.rules, LookReasons(self.rules, self.reader))
 
     def prepare(self) -> None:
         """Read the catalog into arrays now (a second or so) and not at the first look."""
         _ = self.reader.products
+
+    def within(self, catalog: Catalog) -> Pairer:
+        """A pairer of a part of the same catalog, as `Catalog.within` gives it; what was read is read once."""
+        other = copy(self)
+        other.catalog, other.finder = catalog, self.finder.within(catalog)
+        other.composer = Composer(other.finder, self._matching)
+        return other
 
     def looks(
         self,

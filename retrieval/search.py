@@ -45,6 +45,12 @@ class Searcher:
         self._avoided: tuple[int, ...] = ()
         self._taste: Taste | None = None
 
+    def within(self, catalog: Catalog) -> Searcher:
+        """A searcher of a part of the same catalog, as `Catalog.within` gives it."""
+        other = copy(self)
+        other.catalog = catalog
+        return other
+
     def avoiding(self, product_ids: Iterable[str]) -> Searcher:
         """A searcher that shows neither these products, nor variants of them, nor what looks the same."""
         other = copy(self)
@@ -82,7 +88,7 @@ class Searcher:
         if widened is None:
             return Results(matches=())
         prices = self.catalog.facets.prices
-        rows = np.flatnonzero(self.catalog.facets.mask(widened.where))
+        rows = np.flatnonzero(self.catalog.mask(widened.where))
         ordered = rows[np.argsort(-prices[rows] if dearest else prices[rows], kind="stable")]
         matches = (
             self._match(int(row), 1.0, query, photo=False) for row in self._varied(ordered.tolist(), query, limit)

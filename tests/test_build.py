@@ -7,9 +7,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +19,7 @@ from ingestion.ledger import Ledger
 from ingestion.stock import NothingToBuild
 from retrieval.catalog import Catalog, Filter, IndexMismatch, IndexProblem, NoIndex, chroma, current_generation
 from retrieval.generation import generations, index_folder
+from tests.fakes import chroma_server
 from tests.fakes.built_shop import COUNT, built_shop, change_prices, copied_shop, in_use
 from tests.fakes.encoder import FakeEncoder
 from tests.fakes.small_shop import paint, paint_one, row, rows, write_feed
@@ -221,29 +219,7 @@ def test_ingest_and_build_run_as_modules_and_say_how(tmp_path: Path) -> None:
         assert "STYLIST_HOME" in ended.stdout
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real Chroma server on this machine."""
-    command = Path(sys.executable).with_name("chroma")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    if not command.exists():
-        pytest.skip("the chroma command is not installed")
-    folder = tmp_path_factory.mktemp("server")
-    arguments = [command, "run", "--path", folder / "db", "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen(arguments, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(200):
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                break
-            if process.poll() is not None:
-                pytest.skip("a Chroma server cannot be started here")
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+server = chroma_server.server
 
 
 def on_server(server: str) -> set[str]:

@@ -119,6 +119,21 @@ def test_chroma_and_the_arrays_let_the_same_products_through(shop: Catalog, wher
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
+@given(where=filters, shelf=filters, row=st.integers(0, COUNT - 1))
+def test_a_shelf_binds_every_query_inside_the_index(shop: Catalog, where: Filter, shelf: Filter, row: int) -> None:
+    part, both = shop.within(shelf), set(np.flatnonzero(shop.facets.mask(where) & shop.facets.mask(shelf)).tolist())
+    assert (part.count(where), set(np.flatnonzero(part.mask(where)).tolist())) == (len(both), both)
+    vector, text = shop.picture_vectors[row], shop.products[row].title
+    for found in (
+        part.nearest_exact(PICTURES, vector, where, COUNT),
+        part.nearest_by_chroma(PICTURES, vector, where, COUNT),
+    ):
+        assert {near for near, _ in found} == both
+    assert {near for near, _ in part.nearest_words(text, where, COUNT)} <= both
+    assert shop.count() == COUNT, "the whole is as it was"
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
 @given(where=filters, row=st.integers(0, COUNT - 1), name=st.sampled_from([PICTURES, TEXTS]))
 def test_chroma_and_the_arrays_give_the_same_answer(shop: Catalog, where: Filter, row: int, name: str) -> None:
     vector = (shop.picture_vectors if name == PICTURES else shop.text_vectors)[row]

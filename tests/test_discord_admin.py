@@ -105,6 +105,7 @@ async def test_a_servers_settings_keep_the_bot_to_a_channel_and_outlive_the_proc
     assert json.loads((tmp_path / "discord.json").read_text())[str(GUILD)] == {
         "channel": SHOP_CHANNEL,
         "language": "de",
+        "shelf": {"audiences": [], "categories": [], "brands": []},
     }
     async with talks.chat_of(stylist, discord, tmp_path):
         await discord.until(lambda: discord.gateway.identified == 2)

@@ -104,7 +104,7 @@ async def test_what_is_typed_is_completed_from_the_shop(chat, discord, people):
     brands = await people.commands(ADA, "style", text="x", brand="", typing="brand")
     await discord.until(lambda: kinds.acked_after_s and brands.acked_after_s)
     assert kinds.suggestions == ["dress", "sundress"]
-    assert brands.suggestions == ["Nord", "Sundberg"]
+    assert brands.suggestions == ["Nord", "Sundberg", "Hem, Sons & Co"]
 
 
 @pytest.mark.parametrize("label", ["More", "Cheaper"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from io import BytesIO
@@ -218,5 +219,6 @@ async def test_nothing_that_was_said_is_logged(talk: Talk, caplog: pytest.LogCap
     caplog.set_level(logging.DEBUG, logger="bot")
     await talk.say("un abito blu per un matrimonio, sotto i 120 euro", ITALIAN)
     assert ": read in" in caplog.text
-    for word in ("abito", "matrimonio", "wedding", "120 euro"):  # a reply may take 120 ms
-        assert word not in caplog.text
+    said = re.sub(r"\b\d+ ms\b", "", caplog.text)  # a reply that takes 120 ms tells nobody's budget
+    for word in ("abito", "matrimonio", "wedding", "120"):
+        assert word not in said

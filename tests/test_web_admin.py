@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -225,3 +227,60 @@ async def test_prometheus_reads_the_figures_and_finds_nobody_in_them(page: Page)
     assert any(name == "process_resident_memory_bytes" for name, *_ in found)
     for word in ("4711", "Maria", "shirt"):
         assert word not in text
+
+
+async def events(page: Page, count: int) -> list[tuple[str, dict[str, Any]]]:
+    """The first events of a stream."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    async with page.client.get(f"{page.chat.url}/admin/events") as response:
+        assert response.content_type == "text/event-stream"
+        while len(found) < count:
+            event = (await response.content.readuntil(b"\n\n")).decode()
+            name, data = event.strip().split("\n")
+            found.append((name.removeprefix("event: "), json.loads(data.removeprefix("data: "))))
+    return found
+
+
+async def test_events_tell_the_work_as_it_goes_and_figures_beside_it(page: Page, shop: Path) -> None:
+    await page.log_in()
+    (first, work), (second, stats) = await events(page, 2)
+    assert (first, second, work["reindex"]["state"], stats["products"]) == ("work", "stats", "idle", COUNT)
+    assert "evaluation" not in work, "there is none to ask"
+    listening = asyncio.create_task(events(page, 8))
+    await page.post("/admin/reindex", feed=str(shop / "many.csv"))
+    async with asyncio.timeout(30):
+        told = [data["reindex"] for name, data in await listening if name == "work"]
+    assert len({each["text"] for each in told}) > 2
+    assert all(one != other for one, other in zip(told, told[1:], strict=False)), "only what is new is told"
+
+
+async def test_a_stranger_hears_no_events_and_a_login_that_ends_ends_them(page: Page) -> None:
+    assert (await page.get("/admin/events"))[0] == 401
+    await page.log_in()
+    async with page.client.get(f"{page.chat.url}/admin/events") as response:
+        await response.content.readuntil(b"\n\n")
+        page.admin._admins = frozenset()
+        async with asyncio.timeout(5):
+            await response.content.read()
+    assert (await page.get("/admin/events"))[0] == 401
+
+
+async def test_an_open_stream_does_not_keep_the_server_from_stopping(shop: Path) -> None:
+    stylist = Stylist(ShopWindow(shop / "home"))
+    admin = Admin(stylist, admins=[], reindex=Reindex(shop / "home", lambda: POCKET_MODEL), page_token=TOKEN)
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as client:
+        async with WebChat(stylist, port=0, admin=admin) as chat:
+            await Page(chat, client, admin).log_in()
+            response = await client.get(f"{chat.url}/admin/events")
+            await response.content.readuntil(b"\n\n")
+            started = time.monotonic()
+        assert time.monotonic() - started < 2.0  # of the five that an answer may take
+        response.close()
+    stylist.shop.catalog.close()
+
+
+async def test_what_cannot_be_measured_is_one_sentence(page: Page) -> None:
+    assert (await page.post("/admin/evaluate"))[0] == 401
+    await page.log_in()
+    assert await page.post("/admin/evaluate") == (409, {"error": wording.NO_DATA})
+    assert await page.post("/admin/evaluate/cancel") == (409, {"error": wording.NO_EVALUATION})

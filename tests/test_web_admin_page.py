@@ -10,12 +10,14 @@ import pytest
 import pytest_asyncio
 
 from bot.admin import Admin
+from bot.evaluation import Evaluation
 from bot.reindex import Reindex
-from bot.settings import POCKET_MODEL
+from bot.settings import OWN_PARSER, POCKET_MODEL
 from bot.shop import ShopWindow
 from bot.stylist import Request, Stylist
 from bot.web_chat import WebChat
 from tests.fakes import reindexed_shop, visit
+from tests.fakes.data_folder import draw_data_folder
 from tests.fakes.reindexed_shop import COUNT
 from tests.fakes.small_shop import rows, write_feed
 
@@ -43,12 +45,14 @@ class Counter:
 async def counter(chromium: Any, shop: Path, request: pytest.FixtureRequest) -> AsyncIterator[Counter]:
     stylist = Stylist(ShopWindow(shop / "home"))
     reindex = Reindex(shop / "home", lambda: POCKET_MODEL)
-    admin = Admin(stylist, admins=[], reindex=reindex, page_token=TOKEN)
-    async with WebChat(stylist, port=0, admin=admin) as chat, reindex:
+    evaluation = Evaluation(shop / "home", lambda: POCKET_MODEL, OWN_PARSER)
+    admin = Admin(stylist, admins=[], reindex=reindex, evaluation=evaluation, page_token=TOKEN)
+    async with WebChat(stylist, port=0, admin=admin) as chat, admin:
         context = await chromium.new_context(**{"locale": "en-US"} | getattr(request, "param", {}))
         counter = Counter(await context.new_page(), admin)
         await counter.page.goto(f"{chat.url}/admin")
         yield counter
+        await visit.keep_screenshot(counter.page, request.node.name)
         await context.close()
     stylist.shop.catalog.close()
     assert [told for told in counter.complaints if "401" not in told and "409" not in told] == []
@@ -88,6 +92,23 @@ async def test_a_reindex_is_watched_cancelled_and_done_anew(counter: Counter, sh
     await page.wait_for_function(
         "n => document.querySelector('#index').textContent.includes(`Products${n}`)", arg=COUNT
     )
+
+
+async def test_the_answers_are_measured_on_demand(counter: Counter, tmp_path: Path) -> None:
+    page = counter.page
+    await counter.log_in()
+    await page.get_by_label("Folder of labelled pictures").fill(str(tmp_path / "nowhere"))
+    await page.get_by_role("button", name="Evaluate").click()
+    await page.get_by_text("There is no folder").wait_for()
+    await page.get_by_label("Folder of labelled pictures").fill(str(draw_data_folder(tmp_path / "data")))
+    await page.get_by_label("What to measure").select_option("retrieval")
+    await page.get_by_role("button", name="Evaluate").click()
+    await page.get_by_text("Measuring the model of the index in use").wait_for()
+    assert await page.get_by_role("button", name="Evaluate").is_disabled()
+    await page.get_by_text("on the held-out tenth of").wait_for(timeout=60_000)
+    assert await page.locator("#figures tr").count() > 1
+    assert await page.locator("#figures th").first.inner_text() != ""
+    assert not await page.get_by_role("button", name="Evaluate").is_disabled()
 
 
 async def test_a_feed_that_is_none_is_told_in_its_place(counter: Counter, shop: Path) -> None:

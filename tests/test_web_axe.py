@@ -6,7 +6,7 @@ axe-core comes with the package `axe-playwright-python`; without it, or without 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -23,7 +23,13 @@ WAYS: list[dict[str, Any]] = [{"color_scheme": "light"}, {"color_scheme": "dark"
 RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}"
 
 
-async def violations(visit: Visit) -> list[str]:
+class HasPage(Protocol):
+    """A visit to the chat, or to the admin page."""
+
+    page: Any
+
+
+async def violations(visit: HasPage) -> list[str]:
     """What axe-core finds wrong with the page as it stands, once nothing moves."""
     axe = pytest.importorskip("axe_playwright_python.base", reason="axe-playwright-python is not installed")
     await visit.page.wait_for_function("() => document.getAnimations().every(one => one.playState !== 'running')")

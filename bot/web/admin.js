@@ -1,8 +1,10 @@
-// The admin page: logs in, asks for the state every second or so, and sends what the buttons and forms say.
+// The admin page: logs in, hears how the work goes as server-sent events, and sends what the buttons and forms say.
 
-const RUNNING_MS = 1000, AT_REST_MS = 5000;
+const NO_ANSWER = "The bot does not answer; it may be starting anew.";
+const number = (value) => value.toLocaleString("en");
 const at = (id) => document.getElementById(id);
-let timer = 0;
+const AGAIN_MS = 5000;
+let events = null; // the stream, while somebody is in
 
 async function call(path, fields) {
   const options = fields === undefined ? {} : {
@@ -14,7 +16,7 @@ async function call(path, fields) {
   try {
     response = await fetch(`/admin/${path}`, options);
   } catch {
-    throw new Error("The bot does not answer; it may be starting anew.");
+    throw new Error(NO_ANSWER);
   }
   const body = await response.json().catch(() => ({}));
   if (response.status === 401 && path !== "login") leave();
@@ -25,7 +27,8 @@ async function call(path, fields) {
 // Runs what a button asks for; what goes wrong is told above everything else.
 async function tell(work) {
   try {
-    at("notice").textContent = "";
+    put("notice", "");
+    put("done", "");
     await work();
   } catch (error) {
     at("notice").textContent = error.message;
@@ -33,7 +36,7 @@ async function tell(work) {
 }
 
 function leave() {
-  clearTimeout(timer);
+  events?.close();
   at("inside").hidden = at("logout").hidden = true;
   at("login").hidden = false;
   at("token").focus();
@@ -42,23 +45,26 @@ function leave() {
 function enter() {
   at("login").hidden = true;
   at("inside").hidden = at("logout").hidden = false;
-  refresh();
+  listen();
 }
 
-async function refresh() {
-  clearTimeout(timer);
-  let wait = AT_REST_MS;
-  try {
-    const state = await call("state");
-    show(state);
-    if (state.reindex.state === "running") wait = RUNNING_MS;
-  } catch (error) {
-    at("notice").textContent = error.message;
-  }
-  if (!at("inside").hidden) timer = setTimeout(refresh, wait);
+// The browser asks anew by itself where the connection is lost; where it is refused, the login is over.
+function listen() {
+  events?.close();
+  events = new EventSource("/admin/events");
+  events.addEventListener("work", (event) => showWork(JSON.parse(event.data)));
+  events.addEventListener("stats", (event) => showStats(JSON.parse(event.data)));
+  events.addEventListener("open", () => at("notice").textContent === NO_ANSWER && put("notice", ""));
+  events.addEventListener("error", () => (events.readyState === EventSource.CLOSED ? tell(backOrOut) : put("notice", NO_ANSWER)));
 }
 
-function show({ reindex, stats }) {
+async function backOrOut() {
+  const { in: isIn } = await call("session");
+  if (isIn) setTimeout(listen, AGAIN_MS);
+  else leave();
+}
+
+function showWork({ reindex, evaluation }) {
   const running = reindex.state === "running";
   put("told", reindex.text);
   put("rows", reindex.rows);
@@ -67,7 +73,19 @@ function show({ reindex, stats }) {
   at("bar").hidden = !running;
   if (reindex.total) Object.assign(at("bar"), { max: reindex.total, value: reindex.done });
   else at("bar").removeAttribute("value");
-  const number = (value) => value.toLocaleString("en");
+  at("evaluation").hidden = !evaluation;
+  if (evaluation) showMeasured(evaluation);
+}
+
+function showMeasured({ state, text, figures }) {
+  put("measured", text);
+  at("evaluate").disabled = state === "running";
+  at("evaluate-cancel").disabled = state !== "running";
+  table(at("figures"), figures.map(([name, value, cases]) => [name, value, number(cases)]));
+  at("figures-table").hidden = !figures.length;
+}
+
+function showStats(stats) {
   list(at("index"), [
     ["In use", stats.generation], ["Products", number(stats.products)],
     ["Age", span(stats.age_s)], ["Model", stats.model],
@@ -107,9 +125,9 @@ function list(parent, pairs) {
 }
 
 function table(parent, rows) {
-  parent.replaceChildren(...rows.map(([name, value]) => {
+  parent.replaceChildren(...rows.map(([name, ...values]) => {
     const row = document.createElement("tr");
-    row.append(cell("th", name, "row"), cell("td", value));
+    row.append(cell("th", name, "row"), ...values.map((value) => cell("td", value)));
     return row;
   }));
 }
@@ -129,7 +147,6 @@ onSubmit("login-form", async () => {
 onSubmit("reindex-form", async () => {
   const fields = { feed: at("feed").value, pictures: at("pictures").value, allow_shrink: at("shrink").checked };
   await call("reindex", fields);
-  await refresh();
 });
 onSubmit("understood-form", async () => {
   const { rows } = await call("understood", { text: at("request").value });
@@ -139,12 +156,15 @@ onSubmit("understood-form", async () => {
 at("cancel").addEventListener("click", () => tell(async () => {
   at("cancel").disabled = true;
   await call("cancel", {});
-  await refresh();
 }));
 at("rollback").addEventListener("click", () => tell(async () => {
   const { text } = await call("rollback", {});
-  await refresh();
-  put("told", text);
+  put("done", text);
+}));
+onSubmit("evaluate-form", () => call("evaluate", { folder: at("folder").value, section: at("section").value }));
+at("evaluate-cancel").addEventListener("click", () => tell(async () => {
+  at("evaluate-cancel").disabled = true;
+  await call("evaluate/cancel", {});
 }));
 at("logout").addEventListener("click", () => tell(async () => {
   await call("logout", {});

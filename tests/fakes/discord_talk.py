@@ -18,7 +18,12 @@ from tests.fakes.discord_server import TOKEN, DiscordServer
 from tests.fakes.stylist import FakeStylist, product, reply
 
 CHOICES = (Choice(label="More", text="show me more"), Choice(label="Cheaper", text="cheaper"))
-SHOP = Names(kinds=("dress", "shirt", "sundress"), brands=("Nord", "Sundberg"))
+SHOP = Names(
+    kinds=("dress", "shirt", "sundress"),
+    brands=("Nord", "Sundberg", "Hem, Sons & Co"),
+    categories=("dress", "shoes", "shirt", "sundress"),
+    count=lambda shelf: 0 if shelf.audiences == ("baby",) else 1_234,
+)
 
 
 def about(number: int) -> tuple[Choice, ...]:

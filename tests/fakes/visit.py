@@ -62,6 +62,13 @@ class Visit:
         return int(await self.page.evaluate(f"Math.max(...{boxes}.map(b => b.scrollWidth - b.clientWidth))"))
 
 
+async def keep_screenshot(page: Any, test: str) -> None:
+    """A picture of a test's last moment, where they are wanted."""
+    if SCREENSHOTS:
+        name = re.sub(r"[^\w-]+", "-", test).strip("-")
+        await page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png")
+
+
 @pytest_asyncio.fixture(loop_scope="module")
 async def visit(chromium: Any, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Visit]:
     path = draw_picture(tmp_path / "shirt.jpg")
@@ -73,8 +80,6 @@ async def visit(chromium: Any, tmp_path: Path, request: pytest.FixtureRequest) -
         visit = Visit(await context.new_page(), stylist)
         await visit.page.goto(chat.url)
         yield visit
-        if SCREENSHOTS:
-            name = re.sub(r"[^\w-]+", "-", request.node.name).strip("-")
-            await visit.page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png")
+        await keep_screenshot(visit.page, request.node.name)
         await context.close()
     assert visit.complaints == []
