@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.catalog_commands import CatalogCommands
 from bot.fashion_commands import FashionCommands, Report
 from bot.finetune_commands import FinetuneCommands
 from bot.training_commands import TrainingCommands
@@ -222,6 +223,7 @@ def _progress() -> Iterator[Report]:
         yield report
 
 
+CatalogCommands(told=told, settings=lambda: _settings(logs=False)).add_to(app)
 TrainingCommands(told=told, settings=lambda: _settings(logs=False)).add_to(app)
 FinetuneCommands(told=told).add_to(app)
 FashionCommands(told=told, settings=lambda: _settings(logs=False), progress=_progress).add_to(app)

@@ -156,16 +156,16 @@ def _groups(some: list[Copies]) -> str:
         group((one.path, one.title, one.id) for one in copies.products[:GROUP_SIZE]) for copies in some[:GROUPS_SHOWN]
     )
     left = len(some) - GROUPS_SHOWN
-    return folded(f"{min(len(some), GROUPS_SHOWN):,} groups", rows) + (
+    return folded(f"{min(len(some), GROUPS_SHOWN):,} groups", f'<div class="groups">{rows}</div>') + (
         paragraph(f"{left:,} more are listed in report.json.", "soft") if left > 0 else ""
     )
 
 
 def _colors(conflicts: list[ColorConflict]) -> str:
     told = paragraph(
-        f"{len(conflicts):,} products whose text names one color and whose picture shows another, the surest "
-        "first. Where such flags were checked by eye, three in five were right; the rest were bags of two colors, packs, "
-        "and fine patterns. Products of many colors, shoes and jewelry are seldom flagged."
+        f"{len(conflicts):,} products whose text names one color and whose picture shows another, the surest first. "
+        "Where such flags were checked by eye, three in five were right; the rest were bags of two colors, packs, and "
+        "fine patterns. Products of many colors, shoes and jewelry are seldom flagged."
     )
     said = (
         (one.path, f"{one.id} {one.title}", f"said {', '.join(one.said)}; seen {', '.join(one.seen)}")

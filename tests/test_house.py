@@ -19,6 +19,7 @@ MAY_IMPORT = {  # the house's arrows: a place and the other places that it may i
 }
 DOORS = {"chromadb": "retrieval/catalog.py", "google.genai": "bot/gemini.py", "pydantic_settings": "bot/settings.py"}
 COMMAND_LINE = (  # may call any place's commands, when they are asked for
+    "bot/catalog_commands.py",
     "bot/cli.py",
     "bot/finetune_commands.py",
     "bot/training_commands.py",
