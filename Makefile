@@ -47,6 +47,7 @@ constraints: ## Pin every version anew in constraints.txt, from a fresh environm
 	@.venv/pins/bin/python -m pip --disable-pip-version-check install -qq --no-build-isolation --editable '.[train,design,trends,dev,postgres]'
 	@echo '# Every version that core, train, design, trends, dev and postgres install. Written by `make constraints`: do not edit.' > constraints.txt
 	@.venv/pins/bin/python -m pip freeze --all --exclude-editable --exclude pip | sed 's/+cpu$$//' >> constraints.txt
+	@echo 'audioop-lts==0.2.2' >> constraints.txt # discord.py's, from Python 3.13 on, which this Python may not be
 	@rm -rf .venv/pins && wc -l constraints.txt
 
 .PHONY: peers

@@ -1,4 +1,4 @@
-"""`stylist caption`: what a catalog holds and how it is described, as commands.
+"""`stylist caption` and `stylist report`: what a catalog holds and how it is described, as commands.
 
 `CatalogCommands(…).add_to(app)` puts them on the command line. Part of the command line, as `bot.cli` is: it imports
 what does the work inside each command, and nothing else of the bot imports it.
@@ -31,6 +31,7 @@ MaxCost = Annotated[float | None, typer.Option(min=0, help="Stop before more US 
 Limit = Annotated[int | None, typer.Option(min=1, help="Describe at most so many pictures this time.")]
 Concurrency = Annotated[int, typer.Option(min=1, max=256, help="How many pictures are asked about at once.")]
 Renew = Annotated[bool, typer.Option("--renew", help="Pay again for what another model or prompt has described.")]
+ReportOut = Annotated[Path | None, typer.Option(help="The folder to write into; else STYLIST_HOME/reports.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
@@ -43,7 +44,7 @@ class CatalogCommands:
 
     def add_to(self, app: typer.Typer) -> None:
         """Put the commands on the command line."""
-        for command in (self.caption,):
+        for command in (self.caption, self.report):
             app.command()(command)
 
     def caption(
@@ -96,3 +97,14 @@ class CatalogCommands:
                 as_json=as_json,
             )
             raise typer.Exit(caption_command(home, options, service))
+
+    def report(self, out: ReportOut = None, as_json: Json = False) -> None:
+        """Write what the catalog holds, lacks and contradicts as one HTML page and PNGs, and what changed since.
+
+        Example: stylist report --out report
+        """
+        with self.told():
+            home = self.settings().writable_home()
+            from ingestion.report import report_command
+
+            raise typer.Exit(report_command(home=home, out=out, as_json=as_json))

@@ -1,7 +1,7 @@
 """`stylist report`: what the catalog holds and what is wrong with it, as one HTML page and PNGs.
 
 `make_report(home, out)` reads the ledger alone; it needs no model and no network, and nothing but what the bot has
-installed (matplotlib and Jinja would be 40 MB more for bars that HTML draws itself). Pictures that were never looked
+installed (matplotlib and Jinja would be 77 MB more, for bars that HTML draws itself). Pictures that were never looked
 at are looked at first.
 """
 

@@ -75,14 +75,12 @@ def changes(ledger: Ledger, summary: Summary, home: Path) -> Changes | None:
     path = home / FOLDER / _FILE
     if not path.is_file():
         return None
-    ledger.rows("ATTACH DATABASE ? AS last", (str(path),))
     try:
+        ledger.rows("ATTACH DATABASE ? AS last", (str(path),))
         kept = next(iter(ledger.rows("SELECT made, summary FROM last.report WHERE layout = ?", (_LAYOUT,))), None)
         return _compared(ledger, summary, kept[0], json.loads(kept[1])) if kept else None
     except sqlite3.DatabaseError:  # damaged, or of another layout: it only says what was before
         return None
-    finally:
-        ledger.rows("DETACH DATABASE last")
 
 
 def keep(ledger: Ledger, summary: Summary, home: Path) -> None:

@@ -156,7 +156,7 @@ def _groups(some: list[Copies]) -> str:
         group((one.path, one.title, one.id) for one in copies.products[:GROUP_SIZE]) for copies in some[:GROUPS_SHOWN]
     )
     left = len(some) - GROUPS_SHOWN
-    return folded(f"{min(len(some), GROUPS_SHOWN):,} groups", rows) + (
+    return folded(f"{min(len(some), GROUPS_SHOWN):,} groups", f'<div class="groups">{rows}</div>') + (
         paragraph(f"{left:,} more are listed in report.json.", "soft") if left > 0 else ""
     )
 

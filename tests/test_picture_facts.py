@@ -11,7 +11,10 @@ from PIL import Image, ImageDraw
 
 from ingestion.ledger import Ledger
 from ingestion.picture_facts import PictureFacts, known_facts, picture_facts, save_facts
+from retrieval.seen_colors import SeenColors, apart
+from training.seen_colors import main as seen_colors_main
 
+SAMPLE = Path(__file__).resolve().parent.parent / "data" / "sample"
 WHITE, NAVY, RED = (255, 255, 255), (28, 36, 66), (192, 32, 42)
 
 
@@ -73,3 +76,13 @@ def test_facts_are_known_again_by_their_pictures_hash(tmp_path: Path) -> None:
         save_facts(ledger, facts)
         save_facts(ledger, facts)
         assert known_facts(ledger, [*facts, "never seen"]) == facts
+
+
+def test_the_table_of_seen_colors_is_made_again_from_a_shop(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert seen_colors_main(["--data", str(SAMPLE), "--out", str(tmp_path / "seen.toml")]) == 0
+    assert "held-out products" in capsys.readouterr().out
+    assert SeenColors.load(tmp_path / "seen.toml").names == SeenColors.load().names
+
+
+def test_colors_taken_for_one_another_are_nearer_than_others() -> None:
+    assert apart("black", "charcoal") < apart("black", "brown") < apart("red", "blue") < apart("black", "white")
