@@ -24,4 +24,5 @@ class Found:
     kept: bool = False
     attachment: tuple[str, bytes] | None = None  # a file's name and what is in it
     beyond: bool = False  # the first note, or the text, says that the wish lies outside of what this place shows
+    chose: str | None = None  # the language that the person chose just now, by its code; "": whatever they write in
     personal: bool = False  # it shows what is kept of the person, which is for nobody else's eyes
