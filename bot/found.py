@@ -26,4 +26,5 @@ class Found:
     themes: tuple[Query, ...] = ()  # what is in fashion, as wishes, in the order in which the text tells them
     attachment: tuple[str, bytes] | None = None  # a file's name and what is in it
     beyond: bool = False  # the first note, or the text, says that the wish lies outside of what this place shows
+    chose: str | None = None  # the language that the person chose just now, by its code; "": whatever they write in
     personal: bool = False  # it shows what is kept of the person, which is for nobody else's eyes

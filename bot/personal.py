@@ -11,6 +11,7 @@ import logging
 import re
 import time
 from collections import OrderedDict
+from dataclasses import replace
 
 from bot import english, wording_choices
 from bot.choices import Choice
@@ -84,8 +85,10 @@ class Personal:
             return Found(intent="problem", text=wording_choices.LANGUAGE_FAILED)
         self._hold(person, code)
         if code is None:
-            return _said("language", wording_choices.LANGUAGE_FREE, before, _choices(None))
-        return _said("language", wording_choices.LANGUAGE_SET.format(language=self._names[code]), before)
+            return replace(_said("language", wording_choices.LANGUAGE_FREE, before, _choices(None)), chose="")
+        return replace(
+            _said("language", wording_choices.LANGUAGE_SET.format(language=self._names[code]), before), chose=code
+        )
 
     def _code(self, which: str) -> str | None:
         """The code of a language by its code or its name, in English or its own."""

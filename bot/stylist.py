@@ -89,6 +89,7 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     product_choices: tuple[tuple[Choice, ...], ...] = ()  # a product's, in the order of `matches`; () under looks
     attachment: tuple[str, bytes] | None = None  # a file that goes with it: its name and what is in it
+    chose: str | None = None  # the language that the person chose just now, by its code; "": whatever they write in
     personal: bool = False  # it shows what is kept of the person: where others read along, it goes to them alone
     language: str = "en"  # of the text, as its IETF tag
     relaxed: tuple[str, ...] = ()
@@ -174,6 +175,7 @@ class Stylist:
             choices=found.choices,
             product_choices=buttons,
             attachment=found.attachment,
+            chose=found.chose,
             personal=found.personal,
             language=language,
             relaxed=found.brief.results.relaxed,

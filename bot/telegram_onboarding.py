@@ -6,12 +6,14 @@ the next question under it. Which one is asked shows in the buttons' data. Whoev
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import wording_telegram as wording
+from bot.labels import labels_of
+from bot.languages import ENGLISH
 from bot.stylist import Reply
 from bot.telegram_messages import TEXT_LIMIT, split
 from bot.wording_profile import PROFILE_EMPTY
@@ -44,26 +46,33 @@ def tapped(data: str | None) -> Tap | None:
     return Tap(question, text or None) if question in (SECTION, BUDGET) else None
 
 
-def first_question(greeting: str) -> tuple[str, InlineKeyboardMarkup]:
-    """The greeting with the first question, and its buttons."""
-    sections = ((wording.WOMEN_LABEL, wording.SAYS_WOMEN), (wording.MEN_LABEL, wording.SAYS_MEN))
-    return f"{greeting}\n\n{wording.ASK_SECTION}", _buttons(SECTION, sections)
+def first_question(language: str | None) -> tuple[str, InlineKeyboardMarkup]:
+    """The greeting with the first question, and its buttons, in a language as Telegram names it."""
+    says = labels_of(language).onboarding
+    sections = ((says["women"], wording.SAYS_WOMEN), (says["men"], wording.SAYS_MEN))
+    return f"{says['hello']}\n\n{says['ask_section']}", _buttons(SECTION, sections, says)
 
 
-def after(tap: Tap, answer: str, currency: str) -> tuple[str, InlineKeyboardMarkup | None]:
-    """What the message holds after a tap: the answer to it, and the next question with its buttons."""
-    follows = wording.ASK_BUDGET if tap.question == SECTION else wording.ALL_ASKED
+def after(tap: Tap, answer: str, currency: str, language: str | None) -> tuple[str, InlineKeyboardMarkup | None]:
+    """What the message holds after a tap: the answer to it, and the next question with its buttons.
+
+    What a tap says is English, and so is the core's answer; in another language it is confirmed in a word.
+    """
+    labels = labels_of(language)
+    says = labels.onboarding
+    answer = answer and (answer if labels.code == ENGLISH else says["noted"])
+    follows = says["ask_budget"] if tap.question == SECTION else says["all_asked"]
     text = f"{split(answer, TEXT_LIMIT - len(follows) - 2)[0]}\n\n{follows}" if answer else follows
-    return text, _buttons(BUDGET, _budgets(currency)) if tap.question == SECTION else None
+    return text, _buttons(BUDGET, _budgets(currency, says), says) if tap.question == SECTION else None
 
 
-def _budgets(currency: str) -> Iterable[tuple[str, str]]:
+def _budgets(currency: str, says: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     for limit in LIMITS:
         amount = limit * _TIMES.get(currency, 1)
-        label = wording.UP_TO_LABEL.format(limit=money(amount, currency))
+        label = says["up_to"].format(limit=money(amount, currency))
         yield label, wording.SAYS_BUDGET.format(amount=amount)
 
 
-def _buttons(question: str, ways: Iterable[tuple[str, str]]) -> InlineKeyboardMarkup:
+def _buttons(question: str, ways: Iterable[tuple[str, str]], says: Mapping[str, str]) -> InlineKeyboardMarkup:
     row = [InlineKeyboardButton(label, callback_data=question + text) for label, text in ways]
-    return InlineKeyboardMarkup([row, [InlineKeyboardButton(wording.SKIP_LABEL, callback_data=question)]])
+    return InlineKeyboardMarkup([row, [InlineKeyboardButton(says["skip"], callback_data=question)]])

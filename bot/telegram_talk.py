@@ -27,6 +27,7 @@ from telegram.helpers import create_deep_linked_url
 
 from bot import telegram_onboarding as onboarding
 from bot.edge import APOLOGY, Answers
+from bot.labels import labels_of
 from bot.logs import where
 from bot.stylist import Reply, Request
 from bot.telegram_buttons import opened, pressed, turned, turns_keyboard
@@ -44,7 +45,7 @@ from bot.telegram_requests import (
     session_of,
 )
 from bot.telegram_traffic import InOrder
-from bot.wording import BUTTON_UNKNOWN, HELLO, HELP, PAIR, YOU_SAID
+from bot.wording import BUTTON_UNKNOWN, HELP, PAIR, YOU_SAID
 from bot.wording_telegram import ADMIN_MENU, OF_THIS_PIECE, PAIR_WITH, TELL_ALONE, TOLD_ALONE
 
 log = logging.getLogger(__name__)
@@ -106,11 +107,12 @@ class Talk:
         if message is None:
             return
         place = Place.of(message)
+        language = message.from_user.language_code if message.from_user else None
         if message.chat.type == ChatType.PRIVATE and await self._is_unknown(message.chat_id):
-            text, buttons = onboarding.first_question(HELLO[0])
+            text, buttons = onboarding.first_question(language)
             await self._delivery.say(place, text, buttons=buttons)
         else:
-            await self._delivery.say(place, HELLO[0])
+            await self._delivery.say(place, labels_of(language).onboarding["hello"])
 
     async def _is_unknown(self, chat_id: int) -> bool:
         if chat_id in self._asked_before:
@@ -224,7 +226,7 @@ class Talk:
             if reply is None:
                 return
             said = reply.text
-        text, buttons = onboarding.after(tap, said, self._currency)
+        text, buttons = onboarding.after(tap, said, self._currency, query.from_user.language_code)
         number = query.message.message_id if query.message else 0
         if not await self._delivery.change(place, number, text, buttons):
             await self._delivery.say(place, text, buttons=buttons)

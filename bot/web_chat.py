@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import hashlib
-import html
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,11 +23,13 @@ from aiohttp.typedefs import Handler
 from bot.admin import Admin
 from bot.asking import to_json
 from bot.choices import Choice
-from bot.edge import APOLOGY, Answers
+from bot.edge import Answers
+from bot.labels import Labels
 from bot.logs import where
 from bot.stylist import Reply, Request
 from bot.wardrobe_items import short
 from bot.web_admin import add_admin
+from bot.web_assets import PAGE, Assets, labels_for
 from bot.web_door import Door
 from bot.web_form import Form, Refused, read_form
 from bot.web_pictures import Pictures
@@ -43,8 +42,6 @@ from retrieval.product import Product
 
 log = logging.getLogger(__name__)
 
-FOLDER = Path(__file__).resolve().parent / "web"
-TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"RIFF": "image/webp"}
 STOP_TIMEOUT_S = 5.0  # how long answers under way may take when the process is asked to stop
 HEADERS = {
@@ -57,15 +54,6 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(), microphone=()",
 }
 ELSEWHERE = "This address only answers its own page; open the chat itself and write there."
-
-
-@dataclass(frozen=True, slots=True)
-class Asset:
-    """A file of the page: its bytes, content type and entity tag."""
-
-    body: bytes
-    content_type: str
-    etag: str
 
 
 class WebChat:
@@ -91,7 +79,7 @@ class WebChat:
         """
         self._stylist, self._missing = stylist, missing
         self._door, self.admin = door or Door(host, port), admin
-        self._assets = _read_assets(title)
+        self._assets = Assets(title)
         self._pictures = Pictures(stylist)
         self._sessions = Sessions(key)
         self._runner = web.AppRunner(self._build(routes), access_log=None, shutdown_timeout=STOP_TIMEOUT_S)
@@ -131,10 +119,12 @@ class WebChat:
         return app
 
     async def _asset(self, request: web.Request) -> web.Response:
-        asset = self._assets.get(request.match_info.get("name", "index.html"))
+        name = request.match_info.get("name", PAGE)
+        asset = self._assets.of_page(labels_for(request).code) if name == PAGE else self._assets.get(name)
         if asset is None:
             raise web.HTTPNotFound
         headers = {"ETag": f'"{asset.etag}"', "Cache-Control": "no-cache"}
+        headers |= {"Vary": "Accept-Language, Cookie"} if name == PAGE else {}
         if request.if_none_match and any(tag.value in (asset.etag, "*") for tag in request.if_none_match):
             return web.Response(status=304, headers=headers)
         response = web.Response(body=asset.body, content_type=asset.content_type, charset="utf-8", headers=headers)
@@ -143,13 +133,15 @@ class WebChat:
         return response
 
     async def _message(self, request: web.Request) -> web.StreamResponse:
-        form = await read_form(request)
+        form, labels = await read_form(request), labels_for(request)
         if wants_events(request):
             stream = web.StreamResponse()
-            asked = self._asked(request, stream, form)
-            return await tell_as_it_goes(request, stream, self._answer(asked), "looking" if form.photos else "reading")
+            answer = self._answer(self._asked(request, stream, form), labels)
+            return await tell_as_it_goes(
+                request, stream, answer, "looking" if form.photos else "reading", labels.stages
+            )
         response = web.Response(content_type="application/json", charset="utf-8")
-        well, body = await self._answer(self._asked(request, response, form))
+        well, body = await self._answer(self._asked(request, response, form), labels)
         if not well:
             response.set_status(500)
         response.body = json.dumps(body).encode()
@@ -158,7 +150,7 @@ class WebChat:
     def _asked(self, request: web.Request, response: web.StreamResponse, form: Form) -> Request:
         return Request(text=form.text, photos=form.photos, session=self._sessions.of_or_new(request, response))
 
-    async def _answer(self, asked: Request) -> Answered:
+    async def _answer(self, asked: Request, labels: Labels) -> Answered:
         try:
             reply = await self._stylist.answer(asked)
             if reply.intent == "forgotten":
@@ -168,7 +160,7 @@ class WebChat:
             return True, self._json(reply, asked)
         except Exception as error:
             log.error("a web message was not answered: %s", where(error))
-            return False, {"error": APOLOGY}
+            return False, {"error": labels.errors["apology"]}
 
     async def _trending(self, request: web.Request) -> Reply:
         """What is in fashion for a visitor, in a talk of its own: the page leaves their conversation where it is."""
@@ -187,7 +179,7 @@ class WebChat:
         body["pieces"] = [self._piece_json(garment, asked) for garment in reply.garments] if asked.photos else []
         body["looks"] = [self._look_json(look, asked.session) for look in reply.looks]
         body["choices"] = _choices_json(reply.choices)
-        body["language"] = reply.language
+        body["language"], body["labels"] = reply.language, reply.chose
         body["attachment"] = _attachment_json(reply.attachment)
         return body
 
@@ -236,17 +228,6 @@ class WebChat:
         return web.json_response({"status": "ready"})
 
 
-def _read_assets(title: str) -> dict[str, Asset]:
-    assets = {}
-    for path in sorted(FOLDER.iterdir()):
-        if content_type := TYPES.get(path.suffix):
-            body = path.read_bytes()
-            if content_type == "text/html":
-                body = body.replace(b"{{title}}", html.escape(title).encode())
-            assets[path.name] = Asset(body, content_type, hashlib.sha256(body).hexdigest()[:20])
-    return assets
-
-
 def _picture_type(path: Path) -> str | None:
     """The content type by the file's first bytes: a feed that names another file does not get it served."""
     try:
@@ -288,7 +269,7 @@ async def _tell_refusals(request: web.Request, handler: Handler) -> web.StreamRe
     try:
         return await handler(request)
     except Refused as error:
-        return web.json_response({"error": str(error)}, status=error.status)
+        return web.json_response({"error": error.told(labels_for(request))}, status=error.status)
 
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:

@@ -10,25 +10,33 @@ from dataclasses import dataclass
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from bot.labels import Labels
 from retrieval.pictures import MAX_BYTES
 
 MAX_PHOTOS = 4
 MAX_TEXT_CHARS = 4_000
 MAX_TEXT_BYTES = 4 * MAX_TEXT_CHARS  # UTF-8 needs no more
 MAX_BODY_BYTES = MAX_BYTES + 100_000  # one photo as large as a photo may be, or several that the page made smaller
-TOO_LARGE = f"That is more than {MAX_BYTES / 1e6:.0f} MB; please send a smaller photo, or fewer at once."
-TOO_MANY = f"I can look at {MAX_PHOTOS} photos at once; please send the others in another message."
-TOO_LONG = f"That is a long message; please tell me what you are looking for in under {MAX_TEXT_CHARS:,} characters."
+TOO_LARGE, TOO_MANY, TOO_LONG = "too_large", "too_many", "too_long"  # as `Labels.errors` has them
+_BLANKS: dict[str, dict[str, object]] = {
+    TOO_LARGE: {"megabytes": round(MAX_BYTES / 1e6)},
+    TOO_MANY: {"count": MAX_PHOTOS},
+    TOO_LONG: {"count": f"{MAX_TEXT_CHARS:,}"},
+}
 NOT_A_FORM = "A message is a form with a field 'text' and files 'photo'; nothing of the kind came."
 
 
 class Refused(Exception):
-    """A form that is not taken: a sentence for the person, and the HTTP status that says the same to a program."""
+    """A form that is not taken: why, and the HTTP status that says the same to a program."""
 
-    def __init__(self, sentence: str, status: int) -> None:
-        """Keep the status beside the sentence."""
-        super().__init__(sentence)
-        self.status = status
+    def __init__(self, why: str, status: int) -> None:
+        """`why` is the name of a label, or a sentence for who writes programs."""
+        super().__init__(why)
+        self.why, self.status = why, status
+
+    def told(self, labels: Labels) -> str:
+        """The sentence for the person."""
+        return labels.errors[self.why].format(**_BLANKS[self.why]) if self.why in _BLANKS else self.why
 
 
 @dataclass(frozen=True, slots=True)

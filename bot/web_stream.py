@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from typing import Any
 
 from aiohttp import web
 
-from bot import wording
 from bot.progress import Stage, telling
 
 EVENTS = "text/event-stream"
@@ -26,9 +25,13 @@ def wants_events(request: web.Request) -> bool:
 
 
 async def tell_as_it_goes(
-    request: web.Request, response: web.StreamResponse, work: Coroutine[Any, Any, Answered], first: Stage
+    request: web.Request,
+    response: web.StreamResponse,
+    work: Coroutine[Any, Any, Answered],
+    first: Stage,
+    sentences: Mapping[str, str],
 ) -> web.StreamResponse:
-    """Send `first`, every further stage of the work, and what came of it.
+    """Send `first`, every further stage of the work by its sentence, and what came of it.
 
     A person who closes the page does not stop the work: it is part of their conversation, which may go on later.
     """
@@ -38,10 +41,10 @@ async def tell_as_it_goes(
     answer = asyncio.create_task(_followed(work, stages))
     try:
         await response.prepare(request)
-        await send(response, "status", {"sentence": wording.WORKING[first]})
+        await send(response, "status", {"sentence": sentences[first]})
         while (stage := await stages.get()) is not None:
             if stage != first:
-                await send(response, "status", {"sentence": wording.WORKING[stage]})
+                await send(response, "status", {"sentence": sentences[stage]})
         well, body = await answer
         await send(response, "reply" if well else "error", body)
     except ConnectionError:

@@ -13,12 +13,7 @@ BACK_LABEL = "Back"
 OF_NUMBER = "{label} ({number})"
 OF_THIS_PIECE = "What about this piece?"
 
-# --- the first two questions
-ASK_SECTION = "So that I look in the right place from the start: in which section do you shop?"
-ASK_BUDGET = "And what may a piece usually cost?"
-ALL_ASKED = "That's all I need to begin. What are you looking for?"
-UP_TO_LABEL = "Up to {limit}"
-WOMEN_LABEL, MEN_LABEL, SKIP_LABEL = "Women's", "Men's", "Skip"
+# --- what the taps of the first two questions say to the core; the questions themselves are in data/labels
 SAYS_WOMEN, SAYS_MEN = "I shop in the women's section", "I shop in the men's section"
 SAYS_BUDGET = "my budget is usually {amount:.0f}"  # in the shop's currency, where none is named
 PAIR_WITH = "what goes with my {piece}?"

@@ -8,15 +8,19 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.edge import APOLOGY
+from bot.labels import labels_of
 from bot.stylist import Request
 from bot.telegram_chat import TelegramChat
 from bot.wording import HELLO, PAIR
 from bot.wording_profile import PROFILE_EMPTY
-from bot.wording_telegram import ALL_ASKED, ASK_BUDGET, ASK_SECTION, MENUS
+from bot.wording_telegram import MENUS
 from tests.fakes import telegram_talk as talks
 from tests.fakes.stylist import FakeStylist, reply
 from tests.fakes.telegram_server import ME, TOKEN, TelegramServer
 
+ASK_SECTION, ASK_BUDGET, ALL_ASKED = (
+    labels_of("en").onboarding[name] for name in ("ask_section", "ask_budget", "all_asked")
+)
 ADA, BEN, GROUP = 11, 22, -100333
 stylist, telegram, chat = talks.stylist, talks.telegram, talks.chat
 

@@ -159,7 +159,7 @@ async def test_what_is_no_photo_is_told_before_it_is_sent(visit: Visit) -> None:
     await visit.page.set_input_files("#photos", files)
     await visit.sees("#tray li")
     notice = await visit.page.inner_text("#notice")
-    assert notice.startswith("“notes.txt”, “empty.jpg” are no photo")
+    assert notice.startswith("I can't read this as a photo: “notes.txt”, “empty.jpg”.")
     accept = await visit.page.get_attribute("#photos", "accept")
     assert accept is not None
     assert ".heic" in accept

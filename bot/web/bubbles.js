@@ -1,5 +1,6 @@
 // The turns of the conversation. Data only ever becomes text (textContent) or a checked address, never markup.
 
+import { language, lost, say as label } from "/labels.js";
 import { choiceButtons, looksShelf, piecesSeen, withPagers } from "/looks.js";
 import { menuButton } from "/menus.js";
 import { disclosure, icon, make, price, shopAddress } from "/parts.js";
@@ -8,8 +9,7 @@ const DOWN = "M12 4.5v11m-5-4.5 5 5 5-5M5 19.5h14";
 const ARROW = "M7 17 17 7M9 7h8v8";
 const HANGER = "M10 8.2a2 2 0 1 1 2.8 1.85c-.5.2-.8.6-.8 1.15v.6m0 0L4.9 16.6c-.8.55-.45 1.65.45 1.65h13.3c.9 0 1.25-1.1.45-1.65z";
 
-const named = (wish) => (wish === "category" ? "the kind of piece" : `the ${wish}`);
-const heard = (speaker) => make("span", "hidden", [`${speaker}: `], { lang: "en", dir: "ltr" });
+const heard = (speaker) => make("span", "hidden", [`${speaker}: `], { lang: language, dir: "auto" });
 const says = (speaker, text, language) =>
   make("div", "bubble", [heard(speaker), text], { dir: "auto", ...(language ? { lang: language } : {}) });
 
@@ -17,7 +17,7 @@ const says = (speaker, text, language) =>
 export function personTurn(text, shots = []) {
   return make("div", "turn person", [
     shots.length ? make("div", "shots", shots) : null,
-    text ? says("You", text) : null,
+    text ? says(label("you"), text) : null,
   ]);
 }
 
@@ -29,9 +29,9 @@ export function typingTurn() {
 
 /** A sentence about what went wrong, with a button where trying again may help. */
 export function errorTurn(sentence, retry = null) {
-  const turn = make("div", "turn stylist error", [says("Stylist", sentence)]);
+  const turn = make("div", "turn stylist error", [says(label("stylist"), sentence)]);
   if (retry) {
-    const button = make("button", "retry", ["Try again"], { type: "button" });
+    const button = make("button", "retry", [label("try_again")], { type: "button" });
     button.addEventListener("click", retry, { once: true });
     turn.append(button);
   }
@@ -42,9 +42,9 @@ export function errorTurn(sentence, retry = null) {
 export function replyTurn(reply, choose) {
   const turn = reply.intent === "problem" ? errorTurn(reply.reply) : make("div", "turn stylist", [
     piecesSeen(reply.pieces),
-    says("Stylist", reply.reply, reply.language),
+    says(label("stylist"), reply.reply, reply.language),
     reply.attachment ? download(reply.attachment) : null,
-    reply.relaxed.length ? make("p", "aside", [`Let go to find these: ${reply.relaxed.map(named).join(", ")}`]) : null,
+    reply.relaxed.length ? make("p", "aside", [label("let_go", { wishes: reply.relaxed.map(lost).join(", ") })]) : null,
     reply.looks.length ? looksShelf(reply.looks, reply.products, choose) : null,
     reply.products.length && !reply.looks.length ? shelf(reply.products, choose) : null,
   ]);
@@ -57,12 +57,12 @@ export function replyTurn(reply, choose) {
 function download({ name, content }) {
   const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
   const href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
-  return make("a", "download", [icon(DOWN), `Download ${name}`], { href, download: name });
+  return make("a", "download", [icon(DOWN), label("download", { name })], { href, download: name });
 }
 
 function shelf(products, choose) {
-  const label = products.length === 1 ? "One product" : `${products.length} products`;
-  return withPagers(make("ul", "cards", products.map((product) => card(product, choose)), { "aria-label": label }), "product");
+  const name = products.length === 1 ? label("one_product") : label("products", { count: products.length });
+  return withPagers(make("ul", "cards", products.map((product) => card(product, choose)), { "aria-label": name }), "products");
 }
 
 function card(product, choose) {
@@ -88,6 +88,6 @@ function picture(product) {
 function titled(product) {
   const address = shopAddress(product);
   if (!address) return make("span", "", [product.title]);
-  const hint = make("span", "hidden", [" (opens the shop in a new tab)"]);
+  const hint = make("span", "hidden", [` ${label("opens_shop")}`]);
   return make("a", "", [product.title, hint], { href: address, target: "_blank", rel: "noopener noreferrer" });
 }

@@ -2,6 +2,7 @@
 
 import { errorTurn, personTurn, replyTurn, typingTurn } from "/bubbles.js";
 import { forget, keep, thumbnailOf, turns } from "/history.js";
+import { choose as speak, language, say as label } from "/labels.js";
 import { retireChoices } from "/looks.js";
 import { calm, make } from "/parts.js";
 import { listenForPhotos, reduced, thumbnail, Tray } from "/photos.js";
@@ -10,13 +11,11 @@ import { post } from "/stream.js";
 const $ = (id) => document.getElementById(id);
 const [main, log, text, send, status, notice] = [document.querySelector("main"), $("log"), $("text"), $("send"), $("status"), $("notice")];
 const AT_REST = status.textContent;
-const AT_WORK = "On its way…";
-const NO_CONNECTION = "That did not get through. Please check the connection and try again.";
-const NO_SENSE = "The answer could not be read. Please try again in a moment.";
 
 const tray = new Tray($("tray"), tell, refresh);
 let queue = Promise.resolve();
 let waiting = 0;
+let chosen = null; // the language that the person chose by the latest reply; "": whatever they write in
 
 function tell(sentence) {
   notice.textContent = sentence;
@@ -51,15 +50,16 @@ async function ask(words, photos, onStatus, again) {
   try {
     answer = await post(form, onStatus);
   } catch {
-    return errorTurn(NO_CONNECTION, again);
+    return errorTurn(label("no_connection"), again);
   }
   const { ok, body } = answer;
   if (ok && body) {
     if (body.intent === "forgotten") forget();
     else keep({ reply: { ...body, attachment: null } }); // a file is large and personal: it does not outlive its page
+    chosen = body.labels ?? chosen;
     return replyTurn(body, choose);
   }
-  return errorTurn(body?.error ?? NO_SENSE, answer.again ? again : null);
+  return errorTurn(body?.error ?? label("no_sense"), answer.again ? again : null);
 }
 
 /** Answers come in the order of the messages, however fast they are typed. */
@@ -72,7 +72,7 @@ function enqueue(words, photos) {
       status.textContent = sentence;
       typing.querySelector(".doing").textContent = sentence;
     };
-    doing(AT_WORK);
+    doing(label("on_its_way"));
     const again = () => {
       turn.remove();
       text.focus();
@@ -83,8 +83,17 @@ function enqueue(words, photos) {
     if (--waiting > 0) retireChoices(turn); // another message is on its way already
     else status.textContent = AT_REST;
     show(turn);
+    if (waiting === 0) speakAsChosen();
   });
   waiting += 1;
+}
+
+/** Come in the language that was chosen; the conversation is drawn again from what this tab keeps. */
+function speakAsChosen() {
+  if (chosen === null || chosen === language) return;
+  speak(chosen);
+  chosen = null;
+  if (!text.value && !tray.size) location.reload(); // else at the next look: what is being written stays
 }
 
 function submit() {
@@ -100,7 +109,7 @@ function submit() {
 
 /** Show what the person says, and post `words` for it. */
 function say(shown, words, photos = []) {
-  show(personTurn(shown, photos.map((photo) => thumbnail(photo, "Photo you sent"))));
+  show(personTurn(shown, photos.map((photo) => thumbnail(photo, label("photo_sent")))));
   queue = queue.then(async () => {
     const shots = await Promise.all(photos.map(thumbnailOf));
     keep({ said: shown, shots: shots.filter(Boolean) });
@@ -114,7 +123,7 @@ function choose(choice, product = null) {
   if (matchMedia("(pointer: fine)").matches) text.focus(); // on a phone that would open the keyboard
 }
 
-const restoredShot = (shot) => make("img", "", [], { alt: "Photo you sent", src: shot });
+const restoredShot = (shot) => make("img", "", [], { alt: label("photo_sent"), src: shot });
 
 /** Draw what this tab showed before a reload; only the newest reply's buttons may still be pressed. */
 function restore() {

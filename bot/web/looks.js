@@ -1,5 +1,6 @@
 // What pairing shows: the pieces seen in a photo, looks as cards, and buttons. Data becomes text or checked addresses.
 
+import { say as label } from "/labels.js";
 import { menuButton } from "/menus.js";
 import { calm, disclosure, make, pager, price, shopAddress } from "/parts.js";
 
@@ -7,8 +8,8 @@ import { calm, disclosure, make, pager, price, shopAddress } from "/parts.js";
 export function piecesSeen(pieces) {
   const shown = pieces.filter((piece) => piece.picture);
   if (!shown.length) return null;
-  const label = shown.length === 1 ? "The piece I see" : `The ${shown.length} pieces I see`;
-  return make("ul", "pieces", shown.map(pieceSeen), { "aria-label": label });
+  const name = shown.length === 1 ? label("one_piece") : label("pieces", { count: shown.length });
+  return make("ul", "pieces", shown.map(pieceSeen), { "aria-label": name });
 }
 
 function pieceSeen(piece) {
@@ -20,28 +21,28 @@ function pieceSeen(piece) {
 
 /** Looks side by side: picture, reason, products and total. */
 export function looksShelf(looks, products, choose) {
-  const label = looks.length === 1 ? "One look" : `${looks.length} looks`;
+  const name = looks.length === 1 ? label("one_look") : label("looks", { count: looks.length });
   const cards = looks.map((look) => lookCard(look, products.filter((product) => product.look === look.number), choose));
-  const list = make("ul", cards.length === 1 ? "looks single" : "looks", cards, { "aria-label": label });
-  return withPagers(list, "look");
+  const list = make("ul", cards.length === 1 ? "looks single" : "looks", cards, { "aria-label": name });
+  return withPagers(list, "looks");
 }
 
 function lookCard(look, products, choose) {
   return make("li", "look", [
     lookPicture(look, products),
     make("div", "told", [
-      make("h2", "", [`Look ${look.number}`]),
+      make("h2", "", [label("look", { number: look.number })]),
       make("p", "reason", [look.reason]),
       make("ol", "parts", products.map((product) => part(product, choose))),
-      make("p", "total", [make("span", "", ["In all"]), price(look.total, look.currency)]),
+      make("p", "total", [make("span", "", [label("in_all")]), price(look.total, look.currency)]),
     ]),
   ]);
 }
 
 function lookPicture(look, products) {
-  const pieces = [...look.owned.map((name) => `your ${name}`), ...products.map((product) => product.title)];
+  const pieces = [...look.owned.map((name) => label("your_piece", { piece: name })), ...products.map((product) => product.title)];
   const image = make("img", "", [], {
-    alt: `Laid out together: ${pieces.join(", ")}`, loading: "lazy", decoding: "async", width: "1080", height: "1350",
+    alt: label("laid_out", { pieces: pieces.join(", ") }), loading: "lazy", decoding: "async", width: "1080", height: "1350",
   });
   const frame = make("div", "whole", [image]);
   image.addEventListener("error", () => frame.remove(), { once: true });
@@ -51,7 +52,7 @@ function lookPicture(look, products) {
 
 function part(product, choose) {
   const address = shopAddress(product);
-  const hint = make("span", "hidden", [" (opens the shop in a new tab)"]);
+  const hint = make("span", "hidden", [` ${label("opens_shop")}`]);
   const title = address
     ? make("a", "", [product.title, hint], { href: address, target: "_blank", rel: "noopener noreferrer" })
     : make("span", "", [product.title]);
@@ -65,8 +66,8 @@ function part(product, choose) {
 
 /** A list that scrolls sideways, with buttons for a mouse: the keyboard walks the links, which scrolls them into view. */
 export function withPagers(list, what) {
-  const back = pager("back", `Show the ${what}s before`, "m15 5-7 7 7 7", () => turn(-1));
-  const on = pager("on", `Show more ${what}s`, "m9 5 7 7-7 7", () => turn(1));
+  const back = pager("back", label(`${what}_before`), "m15 5-7 7 7 7", () => turn(-1));
+  const on = pager("on", label(`${what}_more`), "m9 5 7 7-7 7", () => turn(1));
   const turn = (way) => list.scrollBy({ left: way * list.clientWidth * 0.8, behavior: calm() ? "auto" : "smooth" });
   const settle = () => {
     back.disabled = list.scrollLeft < 8;
@@ -85,7 +86,7 @@ export function choiceButtons(choices, language, choose) {
     button.addEventListener("click", () => choose(choice));
     return button;
   });
-  return make("div", "choices", buttons, { role: "group", "aria-label": "Answers to pick from" });
+  return make("div", "choices", buttons, { role: "group", "aria-label": label("answers") });
 }
 
 /** Switch off every button that is an answer to something older than the newest message. */

@@ -1,5 +1,6 @@
 // What one may do with a product: a button on its card that opens a small menu. One menu is open at a time.
 
+import { say as label } from "/labels.js";
 import { icon, make } from "/parts.js";
 
 const DOTS = "M5.5 12h.01M12 12h.01M18.5 12h.01";
@@ -10,7 +11,7 @@ let opened = null; // {button, menu} while one is
 export function menuButton(product, choose) {
   if (!product.choices?.length) return null;
   const button = make("button", "more", [icon(DOTS)], {
-    type: "button", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": `More for ${product.title}`,
+    type: "button", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": label("more_for", { title: product.title }),
   });
   const toggle = (last) => (opened?.button === button ? close() : open(button, product, choose, last));
   button.addEventListener("click", () => toggle(false));

@@ -1,5 +1,7 @@
 // Photos on their way into a message: chosen, taken, dropped or pasted, made smaller, shown in a tray until sent.
 
+import { say as label } from "/labels.js";
+
 export const MAX_PHOTOS = 4;
 const MAX_SIDE_PX = 1600; // the stylist looks at less than this; a phone's 5 MB become some 400 kB
 const SMALL_ENOUGH_BYTES = 1_000_000;
@@ -38,7 +40,7 @@ export function thumbnail(file, alt) {
   image.addEventListener("error", () => {
     const name = document.createElement("span");
     name.className = "file";
-    name.textContent = file.name || "A file";
+    name.textContent = file.name || label("a_file");
     image.replaceWith(name);
   });
   return image;
@@ -46,7 +48,7 @@ export function thumbnail(file, alt) {
 
 // By its type alone: a HEIC has none on many systems, and what claims to be a picture is the stylist's to judge.
 const isNoPhoto = (file) => !file.size || (file.type !== "" && !file.type.startsWith("image/"));
-const listed = (files) => `${files.map((file) => `“${file.name || "That file"}”`).join(", ")} ${files.length === 1 ? "is" : "are"}`;
+const listed = (files) => files.map((file) => `“${file.name || label("a_file")}”`).join(", ");
 
 /** The photos of the message being written. `notify(sentence)` tells the person what was not taken. */
 export class Tray {
@@ -67,10 +69,10 @@ export class Tray {
 
   add(chosen) {
     const refused = chosen.filter(isNoPhoto);
-    if (refused.length) this.#notify(`${listed(refused)} no photo that I can read; JPEG, PNG, WebP, AVIF, HEIC and GIF work.`);
+    if (refused.length) this.#notify(label("no_photos", { files: listed(refused) }));
     const files = chosen.filter((file) => !isNoPhoto(file));
     const room = MAX_PHOTOS - this.#files.length;
-    if (files.length > room) this.#notify(`I can look at ${MAX_PHOTOS} photos at once; the others can follow in another message.`);
+    if (files.length > room) this.#notify(label("no_room", { count: MAX_PHOTOS }));
     for (const file of files.slice(0, room)) {
       this.#files.push(file);
       this.#list.append(this.#entry(file));
@@ -95,7 +97,7 @@ export class Tray {
     cross.textContent = "×";
     cross.ariaHidden = "true"; // the label below says it in words
     remove.append(cross);
-    remove.setAttribute("aria-label", `Remove ${file.name || "the photo"}`);
+    remove.setAttribute("aria-label", label("remove", { name: file.name || label("the_photo") }));
     remove.addEventListener("click", () => {
       this.#files = this.#files.filter((other) => other !== file);
       const neighbor = entry.nextElementSibling ?? entry.previousElementSibling;
@@ -103,7 +105,7 @@ export class Tray {
       this.#changed();
       (neighbor?.querySelector("button") ?? document.getElementById("text")).focus();
     });
-    entry.append(thumbnail(file, file.name || "Photo to send"), remove);
+    entry.append(thumbnail(file, file.name || label("photo_to_send")), remove);
     return entry;
   }
 }
