@@ -44,8 +44,8 @@ constraints: ## Pin every version anew in constraints.txt, from a fresh environm
 	@$(call need_python)
 	@rm -rf .venv/pins && "$(PYTHON)" -m venv .venv/pins
 	@.venv/pins/bin/python -m pip --disable-pip-version-check install -qq --upgrade setuptools
-	@.venv/pins/bin/python -m pip --disable-pip-version-check install -qq --no-build-isolation --editable '.[train,dev,postgres]'
-	@echo '# Every version that core, train, dev and postgres install. Written by `make constraints`: do not edit.' > constraints.txt
+	@.venv/pins/bin/python -m pip --disable-pip-version-check install -qq --no-build-isolation --editable '.[train,design,dev,postgres]'
+	@echo '# Every version that core, train, design, dev and postgres install. Written by `make constraints`: do not edit.' > constraints.txt
 	@.venv/pins/bin/python -m pip freeze --all --exclude-editable --exclude pip | sed 's/+cpu$$//' >> constraints.txt
 	@rm -rf .venv/pins && wc -l constraints.txt
 
@@ -81,5 +81,5 @@ endef
 
 .venv/.dev: .venv/.core
 	@echo "Installing what training and tests need into .venv (a few minutes, once) ..."
-	@$(PIP) --no-build-isolation --editable '.[train,dev]'
+	@$(PIP) --no-build-isolation --editable '.[train,design,dev]'
 	@touch $@

@@ -25,7 +25,9 @@ SAMPLE = Path(__file__).resolve().parent.parent / "data" / "sample"
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees the tokens, keys and folders of whoever runs it."""
     for name in list(os.environ):
-        if name.startswith(("STYLIST_", "TELEGRAM_", "DISCORD_", "GEMINI_", "GOOGLE_", "WEB_", "CHROMA_", "DATABASE_")):
+        if name.startswith(
+            ("STYLIST_", "TELEGRAM_", "DISCORD_", "GEMINI_", "GOOGLE_", "WEB_", "CHROMA_", "DATABASE_", "DESIGN_")
+        ):
             monkeypatch.delenv(name)
 
 

@@ -20,10 +20,11 @@ MAY_IMPORT = {  # the house's arrows: a place and the other places that it may i
 DOORS = {"chromadb": "retrieval/catalog.py", "google.genai": "bot/gemini.py", "pydantic_settings": "bot/settings.py"}
 COMMAND_LINE = (  # may call any place's commands, when they are asked for
     "bot/cli.py",
+    "bot/design_commands.py",
     "bot/finetune_commands.py",
     "bot/training_commands.py",
 )
-TRAINING_ONLY = ("torch", "torchvision", "transformers", "accelerate", "peft", "onnxscript")
+TRAINING_ONLY = ("torch", "torchvision", "transformers", "accelerate", "peft", "onnxscript", "diffusers")
 ENVIRONMENT_READERS = {"environ", "environb", "getenv", "getenvb"}
 MAX_LINES = 300
 

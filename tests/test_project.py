@@ -48,7 +48,7 @@ def pins() -> list[str]:
 
 def test_every_dependency_is_pinned() -> None:
     wanted = project()["project"]["dependencies"] + project()["build-system"]["requires"]
-    for extra in ("train", "dev", "postgres"):
+    for extra in ("train", "design", "dev", "postgres"):
         wanted += project()["project"]["optional-dependencies"][extra]
     assert {canonical(one) for one in wanted} - {canonical(pin) for pin in pins()} == set()
 
@@ -63,7 +63,8 @@ def test_no_gpu_library_and_no_torchvision_is_pinned() -> None:
 
 
 def test_every_library_that_the_code_imports_is_declared() -> None:
-    core, train = project()["project"]["dependencies"], project()["project"]["optional-dependencies"]["train"]
+    core, extras = project()["project"]["dependencies"], project()["project"]["optional-dependencies"]
+    train = extras["train"] + extras["design"]
     providers = packages_distributions()
     undeclared = set()
     for place, requirements in {"bot": core, "ingestion": core, "retrieval": core, "training": core + train}.items():
@@ -76,7 +77,7 @@ def test_every_library_that_the_code_imports_is_declared() -> None:
 
 def test_the_bot_installs_no_torch() -> None:
     core = {canonical(one) for one in project()["project"]["dependencies"]}
-    assert not core & {"torch", "transformers", "onnx"}
+    assert not core & {"torch", "transformers", "onnx", "diffusers"}
 
 
 def test_every_package_is_named_and_every_named_package_is_there() -> None:
