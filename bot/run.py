@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from bot.admin import Admin
+from bot.designing import Designing
+from bot.drawings import Drawings
 from bot.edge import ChannelError
 from bot.evaluation import Evaluation
 from bot.gemini import Gemini
@@ -38,7 +40,19 @@ async def open_stylist(settings: Settings, *, at_once: bool = False) -> AsyncIte
         if at_once:
             await memory.store()
         gemini = await stack.enter_async_context(_gemini(settings, key)) if (key := settings.gemini_api_key) else None
-        yield Stylist(window, gemini=gemini, memory=memory)
+        drawings = await stack.enter_async_context(open_drawings(settings))
+        designing = Designing(settings.stylist_home, drawings, gemini)
+        yield Stylist(window, gemini=gemini, memory=memory, designing=designing)
+
+
+def open_drawings(settings: Settings) -> Drawings:
+    """What draws for /design, as the settings have it; nothing is loaded or fetched before the first drawing."""
+    return Drawings(
+        settings.stylist_home,
+        settings.design_model,
+        steps=settings.design_steps,
+        limit_s=settings.design_timeout_s,
+    )
 
 
 def _gemini(settings: Settings, key: SecretStr) -> Gemini:

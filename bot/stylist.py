@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.choices import Choice
+from bot.designing import Designing, asked
 from bot.finding import find
 from bot.found import Found
 from bot.gemini import Gemini
@@ -72,8 +73,8 @@ class Reply:
     """What goes back: the advice and the products under it; a chat turns it into its own kind of message."""
 
     text: str
-    # search, photo, pair, outfit, compare, explain, wardrobe, profile, saved, language, export, forgotten, small_talk,
-    # help, out_of_scope or problem
+    # search, photo, pair, outfit, compare, explain, wardrobe, profile, saved, language, export, forgotten, design,
+    # small_talk, help, out_of_scope or problem
     intent: str
     query: Query
     garments: tuple[Garment, ...] = ()
@@ -94,11 +95,19 @@ class Reply:
 class Stylist:
     """Answers messages about one shop. One for the whole process; every chat shares it."""
 
-    def __init__(self, window: ShopWindow, *, gemini: Gemini | None = None, memory: Memory | None = None) -> None:
+    def __init__(
+        self,
+        window: ShopWindow,
+        *,
+        gemini: Gemini | None = None,
+        memory: Memory | None = None,
+        designing: Designing | None = None,
+    ) -> None:
         """Answer from the shop in the window; `gemini` words the replies where it is given and can.
 
-        Without a `memory` nobody has a wardrobe or a profile.
+        Without a `memory` nobody has a wardrobe or a profile, and without `designing` nobody draws.
         """
+        self._designing = designing
         self.stats, self.memory = Stats(), memory
         self._window = window
         self._gemini = gemini
@@ -214,6 +223,9 @@ class Stylist:
 
     async def _of_shop(self, shop: Shop, request: Request, now: Put, before: Turn | None) -> tuple[Found, Put]:
         """The core is synchronous, and the bot crosses over here."""
+        if self._designing and not request.photos and asked(request.text) is not None:
+            said = now.text if asked(now.text) else request.text
+            return await self._designing.answer(shop, said, before), now
         if not request.photos:
             now = await listen(self._gemini, shop, request.text, now, before)
         more: dict[str, Any] = {"follow_up": request.follow_up, "heard": now.heard}

@@ -51,12 +51,13 @@ log = logging.getLogger(__name__)
 COMMAND_TEXTS = {
     "wardrobe": "my wardrobe",
     "saved": "/saved",
+    "design": "/design",
     "profile": "my profile",
     "language": "/language",
     "export": "/export",
     "forget": "forget me",
 }  # what a command says, as a message
-WITH_MORE = ("language",)  # what stands behind these is said, too: "/language de"
+WITH_MORE = ("design", "language")  # what stands behind these is said, too: "/language de"
 Handling = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 App = Application[Any, Any, Any, Any, Any, Any]
 

@@ -15,6 +15,7 @@ from bot import asking, wording
 from bot.edge import APOLOGY
 from bot.logs import where
 from bot.stylist import Reply, Request, Stylist
+from bot.wording_designs import KEPT_AS
 from retrieval.look import Look
 from retrieval.money import money
 from retrieval.pictures import BadPicture
@@ -32,6 +33,8 @@ def show(reply: Reply, console: Console | None = None, *, choices: bool = False)
     """
     console = console or _console()
     console.print(Text(reply.text))
+    if reply.attachment is not None and reply.intent == "design":
+        console.print(Text(KEPT_AS.format(path=_kept(*reply.attachment)), style="dim"))
     number = 0
     for look in reply.looks:
         console.print(Padding(_heading(look), (1, 0, 0, 0)))
@@ -44,6 +47,13 @@ def show(reply: Reply, console: Console | None = None, *, choices: bool = False)
     if choices and reply.choices:
         said = " · ".join(f"“{choice.text}”" for choice in reply.choices)
         console.print(Padding(Text(wording.YOU_MAY_SAY.format(choices=said), style="dim"), (1, 0, 0, 0)))
+
+
+def _kept(name: str, data: bytes) -> Path:
+    """A drawn picture, put beside where the person works: a terminal shows none."""
+    path = Path(name).absolute()
+    path.write_bytes(data)
+    return path
 
 
 def _console() -> Console:

@@ -34,6 +34,7 @@ from bot.web_form import Form, Refused, read_form
 from bot.web_pictures import Pictures
 from bot.web_session import Sessions
 from bot.web_stream import Answered, tell_as_it_goes, wants_events
+from bot.wording_designs import LABEL
 from retrieval.garment import Garment
 from retrieval.look import Look
 from retrieval.product import Product
@@ -179,6 +180,8 @@ class WebChat:
         body["choices"] = _choices_json(reply.choices)
         body["language"] = reply.language
         body["attachment"] = _attachment_json(reply.attachment)
+        if body["attachment"] and reply.intent == "design":
+            body["attachment"]["label"] = LABEL  # it is a picture, and shown
         return body
 
     def _piece_json(self, garment: Garment, asked: Request) -> dict[str, Any]:

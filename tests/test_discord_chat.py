@@ -41,6 +41,7 @@ async def test_a_direct_message_is_answered_by_a_card_of_products(chat, discord,
 async def test_every_slash_command_is_registered_with_its_suggestions_and_permissions(chat, discord):
     commands = {command["name"]: command for command in discord.commands}
     everybody = {"style", "pair", "outfit", "wardrobe", "saved", "profile", "language", "export", "forget", "help"}
+    everybody |= {"design"}
     assert set(commands) == everybody | {"settings", "Find this", "Pair this"}
     options = {option["name"]: option for option in commands["style"]["options"]}
     assert [options[name].get("autocomplete", False) for name in ("text", "category", "brand")] == [False, True, True]
