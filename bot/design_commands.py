@@ -80,6 +80,7 @@ class DesignCommands:
         )
         for command in (self.train, self.generate, self.score):
             group.command()(command)
+        group.command("from-theme")(self.from_theme)
         app.add_typer(group, name="design")
 
     def train(
@@ -214,6 +215,29 @@ class DesignCommands:
                 drawing=drawing,
             )
             raise typer.Exit(code)
+
+    def from_theme(
+        self,
+        out: Drawn,
+        words: Annotated[str, typer.Argument(help="What to draw; else the largest theme of `stylist trends`.")] = "",
+        model: Annotated[str | None, typer.Option(help="The model: a folder, or a hub id; else DESIGN_MODEL.")] = None,
+        steps: Annotated[int | None, typer.Option(help="Steps it is drawn in; else DESIGN_STEPS.")] = None,
+    ) -> None:
+        """Draw one design as /design does: from the largest theme or from words, with the nearest products.
+
+        Example: stylist design from-theme --model models/drawing --out drawn
+        """
+        import asyncio
+
+        with self.told():
+            _require_extra()
+            from bot.designing_once import design_once
+
+            chosen = {"design_model": model, "design_steps": steps}
+            settings = self.settings().model_copy(
+                update={name: value for name, value in chosen.items() if value is not None}
+            )
+            raise typer.Exit(asyncio.run(design_once(settings, words, out)))
 
 
 def _require_extra() -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import re
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 
@@ -91,7 +90,7 @@ def _shown(shop: Shop, idea: Idea, path: Path, before: Turn | None) -> Found:
     data = path.read_bytes()
     with Image.open(path) as opened:
         opened.load()
-        told: dict[str, Any] = dict(opened.info)
+        told = {str(name): value for name, value in opened.info.items()}
         picture = opened.convert("RGB")
     drawn = picture.crop((0, 0, picture.width, picture.height - int(told.get("band_px", 0))))
     query = fill(shop, Query(categories=_kinds(shop, idea), currency=shop.catalog.currency))

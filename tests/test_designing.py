@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from bot.drawings import Drawings  # noqa: E402
 from bot.gemini import Gemini  # noqa: E402
 from bot.shop import ShopWindow  # noqa: E402
 from bot.stylist import Reply, Request, Stylist  # noqa: E402
+from tests.command_line import stylist as stylist_command  # noqa: E402
 from tests.fakes.gemini import BLOCKED, KEY, FakeGemini, candidate  # noqa: E402
 
 FAKE = "tests.fakes.drawing_child"
@@ -174,6 +176,23 @@ async def test_a_theme_that_gemini_refuses_is_drawn_from_the_template_and_words_
 async def test_what_gemini_says_amiss_leaves_the_template(tmp_path: Path, shop_window: ShopWindow, answer: Any) -> None:
     async with asking(answer) as (gemini, _), drawing(tmp_path, shop_window, gemini) as stylist:
         assert "“red dress, product photo" in (await said(stylist, "/design red dress")).text
+
+
+def test_the_command_draws_with_the_real_program_and_writes_the_picture(shop_home: Path, tmp_path: Path) -> None:
+    from tests.fakes.diffusion_checkpoint import write_small
+
+    copytree(shop_home / "index", tmp_path / "home" / "index")
+    given = ("--model", str(write_small(tmp_path / "model")), "--out", str(tmp_path / "drawn"), "--steps", "2")
+    result = stylist_command(tmp_path / "home", "design", "from-theme", "red dress", *given)
+    assert result.exit_code == 0, result.output
+    assert "generated picture" in result.stdout
+    (file,) = (tmp_path / "drawn").iterdir()
+    with Image.open(file) as picture:
+        assert picture.info["prompt"].startswith("red dress")
+        assert picture.size == (512, 544)  # enlarged, with its band
+    nothing = stylist_command(tmp_path / "home", "design", "from-theme", "red dress", "--out", str(tmp_path / "drawn"))
+    assert nothing.exit_code == 1
+    assert wording.NO_MODEL in nothing.stderr
 
 
 def test_what_asks_for_a_design_and_what_does_not() -> None:
