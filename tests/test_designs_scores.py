@@ -191,6 +191,10 @@ def test_a_drawn_file_says_that_it_was_generated_and_hides_nothing(tmp_path: Pat
         band = np.asarray(opened)[64:]
     assert band.shape[0] >= 13
     assert band.max() > 200  # letters on dark ground
+    assert band[:, :2].max() < 60, "the label is cut off"
+    assert band[:, -2:].max() < 60, "the label is cut off"
+    save_design(square[:32, :32], tmp_path / "small.png", prompt="", model="small", seed=3)
+    assert read_design(tmp_path / "small.png").square.shape == (64, 64, 3)
     Image.fromarray(square).save(tmp_path / "b.png")
     with pytest.raises(BadDesign, match="was not drawn by"):
         read_design(tmp_path / "b.png")

@@ -3,7 +3,7 @@
     save_design(square, Path("dress.png"), prompt="a striped linen dress", model="small", seed=7)
     read_design(Path("dress.png"))  # the picture without its band, and what is written in it
 
-The band lies below the picture and hides nothing of it. Small pictures can be enlarged for people to look at.
+The band lies below the picture and hides nothing of it. Pictures under 64 px are enlarged, or the label would not fit.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from training.designs_settings import BadDesign
 
 LABEL = "generated"
 GROUND, INK = (24, 24, 28), (255, 255, 255)
+LEAST_SIDE_PX = 64  # the label is not legible on less
 LEAST_BAND_PX, BAND_SHARE = 13, 16  # a band is a sixteenth of the side, and at least what a letter needs
 
 
@@ -34,8 +35,9 @@ class Design:
 
 
 def save_design(square: Square, path: Path, *, prompt: str, model: str, seed: int, side_px: int = 0) -> None:
-    """Write a marked PNG; `side_px` enlarges it. Raises OSError where it cannot be written."""
+    """Write a marked PNG; `side_px` enlarges what is smaller. Raises OSError where it cannot be written."""
     picture = Image.fromarray(square)
+    side_px = max(side_px, LEAST_SIDE_PX)
     if side_px > picture.width:
         picture = picture.resize((side_px, side_px), Image.Resampling.BICUBIC)
     marked, band_px = with_band(picture)

@@ -70,7 +70,7 @@ class SmallModel:
         scheduler = noise(
             num_train_timesteps=NOISE_STEPS,
             beta_schedule="squaredcos_cap_v2",
-            prediction_type="v_prediction",
+            prediction_type="sample",  # of noise or velocity, 96 channels would have to carry 48 of noise through
             timestep_spacing="trailing",
             clip_sample=True,
         )
