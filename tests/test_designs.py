@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import resource
 import subprocess
 import sys
@@ -112,6 +113,37 @@ def test_training_lowers_the_loss(tmp_path: Path, data: Path, source: str, reque
     assert taught.loss < 0.95 * idle.loss
 
 
+def test_half_precision_and_accumulation_train_and_fp16_is_refused_without_a_gpu(
+    tmp_path: Path, data: Path, public: Path
+) -> None:
+    short = replace(RUN, max_steps=2, accumulate=2, precision="bf16")
+    done = run(public, data, tmp_path / "out", short)
+    assert math.isfinite(done.loss)
+    assert not same(weights(tmp_path / "out"), weights(public))
+    if not torch.cuda.is_available():
+        with pytest.raises(BadDesign, match="'fp16', which needs a GPU"):
+            run(public, data, tmp_path / "other", replace(RUN, precision="fp16"))
+
+
+def test_what_is_accumulated_is_what_one_batch_would_have_been(tmp_path: Path, data: Path, public: Path) -> None:
+    model = open_model(public)
+    halves = Lessons(paired(data).of("train"), replace(RUN, batch_size=2, accumulate=2), 16).at(3)
+    whole = Lessons(paired(data).of("train"), RUN, 16).at(3)
+    assert model.side_px == 16
+    assert torch.equal(torch.cat([half.pixels for half in halves]), whole[0].pixels)
+    assert sum((half.texts for half in halves), ()) == whole[0].texts
+
+
+def test_pictures_that_cannot_be_read_are_left_out_and_counted(tmp_path: Path, public: Path) -> None:
+    folder = draw_paired_folder(tmp_path / "pairs")
+    gone = paired(folder).of("train").pairs[:2]
+    for pair in gone:
+        (folder / "images" / f"{pair.id}.png").write_bytes(b"no picture")
+    lines: list[str] = []
+    run(public, folder, tmp_path / "out", replace(RUN, max_steps=0, epochs=1, batch_size=16), lines.append)
+    assert "left out 2 pictures that are missing or broken" in lines
+
+
 def test_a_full_disk_stops_with_a_sentence_and_the_same_command_goes_on(
     tmp_path: Path, data: Path, public: Path
 ) -> None:
@@ -122,7 +154,7 @@ def test_a_full_disk_stops_with_a_sentence_and_the_same_command_goes_on(
             resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, before[1]))
 
     try:
-        with pytest.raises(DesignStopped, match=r"step 4 could not be written .* 'step-2|checkpoint-2'.* make room"):
+        with pytest.raises(DesignStopped, match=r"step 4 could not be written .*checkpoint-2'.* make room"):
             run(public, data, tmp_path / "out", replace(RUN, snapshots=(3,)), fill)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
