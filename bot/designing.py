@@ -60,11 +60,12 @@ class Designing:
         if not idea.is_theme and not _kinds(shop, idea):
             return _said(wording.NOT_CLOTHES, before)
         tell("drawing")
-        key = idea.key(str(self._drawings.model))
-        prompt = None if self._drawings.path(key).is_file() else await self._prompt(idea)
-        if prompt == "":
+        key = idea.key(self._drawings.mark)
+        is_new = not (self._drawings.is_running or self._drawings.path(key).is_file())  # else nothing is to be worded
+        prompt = await self._prompt(idea) if is_new else template(idea)
+        if not prompt:
             return _said(wording.REFUSED, before)
-        drawn = await self._drawings.ask(key, prompt or "")
+        drawn = await self._drawings.ask(key, prompt)
         if drawn.state != "done":
             return _said(_not_yet(drawn, f"/design {words}".strip()), before)
         return await asyncio.to_thread(_shown, shop, idea, self._drawings.path(key), before)

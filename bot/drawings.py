@@ -60,6 +60,12 @@ class Drawings(Job[Drawn]):
         """Whether there is a model, and what draws with it is installed."""
         return self.model is not None and find_spec("diffusers") is not None
 
+    @property
+    def mark(self) -> str:
+        """What tells a model's pictures from another's, also from one that was at the same place before."""
+        index = Path(self.model or "") / "model_index.json"
+        return f"{self.model} {index.stat().st_mtime_ns if index.is_file() else ''}"
+
     def path(self, key: str) -> Path:
         """Where the picture of a key is, or will be."""
         return self._folder / f"{key}.png"
