@@ -16,7 +16,6 @@ CURRENT = Path("trends") / "current.json"
 MOST_CAPTIONS = 3
 MOST_WORDS_CHARACTERS = 160
 FACETS = ("color", "pattern", "material", "category")  # in the order in which English has them
-SHOWN = "product photo on a plain white background"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +52,7 @@ def largest_theme(home: Path) -> Idea | None:
 def template(idea: Idea) -> str:
     """A prompt from the traits that set a theme apart, or from the words as they are."""
     words = [word for facet in FACETS for name, word in idea.traits if name == facet and word != "solid"]
-    return f"{' '.join(words) or idea.name}, {SHOWN}"
+    return " ".join(words) or idea.name
 
 
 def _idea(theme: dict[str, Any]) -> Idea:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 LABEL = "Generated picture, not a product"  # stands beside the picture wherever a chat shows it
 
-# --- {prompt} is "red striped linen dress, product photo on a plain white background"
+# --- {prompt} is "red striped linen dress"
 DRAWN = "I drew this from “{prompt}”. It's a generated picture, so nobody sells this piece."
 DRAWN_OF_THEME = "What many wear right now is {theme}, so I drew this from “{prompt}”. It's a generated picture, so "
 DRAWN_OF_THEME += "nobody sells this piece."

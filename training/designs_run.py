@@ -22,6 +22,7 @@ from retrieval.stopping import stop_with_parent
 from training.designs_settings import BadDesign, Drawing
 
 MISSING = "Designs need further libraries; install them with: .venv/bin/pip install '.[design]'"
+SHOWN = "product photo on a plain white background"  # the small model learned nothing else, and from bare titles
 SHOWN_PX = 512  # people look at it: what is smaller is enlarged
 MOST_PROMPT_BYTES = 4_000
 
@@ -33,13 +34,15 @@ def draw_one(model: str, prompt: str, out: Path, drawing: Drawing) -> int:
         from training.designs_drawing import device_here, draw
         from training.designs_models import open_model, quieten
         from training.designs_pictures import save_design
+        from training.designs_small import SmallModel
 
         quieten()
         began = time.perf_counter()
         opened = open_model(model)
         opened.to(device_here())
+        whole = prompt if isinstance(opened, SmallModel) else f"{prompt}, {SHOWN}"
         (square,) = draw(
-            opened, [prompt], drawing, on_step=lambda done, total: _say(stage="draw", done=done, total=total)
+            opened, [whole], drawing, on_step=lambda done, total: _say(stage="draw", done=done, total=total)
         )
         partial = out.with_suffix(".partial")
         save_design(square, partial, prompt=prompt, model=opened.name, seed=drawing.seed, side_px=SHOWN_PX)
