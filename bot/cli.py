@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.catalog_commands import CatalogCommands
+from bot.design_commands import DesignCommands
 from bot.fashion_commands import FashionCommands, Report
 from bot.finetune_commands import FinetuneCommands
 from bot.ingest_command import IngestCommand
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 FAILED, USED_WRONGLY = 1, 2
 TRAINING_LIBRARIES = ("torch", "onnx", "onnxscript", "cv2", "transformers", "accelerate", "dotenv", "matplotlib")
+DESIGN_LIBRARIES = ("diffusers", "torchmetrics")
 
 app = typer.Typer(
     help="A stylist for your shop: it answers wishes and photos with real products from your own catalog.",
@@ -186,7 +188,10 @@ def _mending(error: Exception) -> tuple[str | None, int]:
 
     if isinstance(error, BadSettings):
         return str(error), USED_WRONGLY
-    if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] in TRAINING_LIBRARIES:
+    library = (error.name or "").split(".")[0] if isinstance(error, ModuleNotFoundError) else ""
+    if library in DESIGN_LIBRARIES:
+        return "Designs need further libraries; install them with: .venv/bin/pip install '.[design]'", FAILED
+    if library in TRAINING_LIBRARIES:
         return "Training needs further libraries; install them with: .venv/bin/pip install '.[train]'", FAILED
     if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] == "sklearn":
         return "Finding themes needs scikit-learn; install it with: .venv/bin/pip install '.[trends]'", FAILED
@@ -211,6 +216,7 @@ CatalogCommands(told=told, settings=lambda: _settings(logs=False)).add_to(app)
 TrainingCommands(told=told, settings=lambda: _settings(logs=False)).add_to(app)
 FinetuneCommands(told=told).add_to(app)
 TrendCommands(told=told, settings=lambda: _settings(logs=False), progress=_progress).add_to(app)
+DesignCommands(told=told, settings=lambda: _settings(logs=False)).add_to(app)
 FashionCommands(told=told, settings=lambda: _settings(logs=False), progress=_progress).add_to(app)
 
 

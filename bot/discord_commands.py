@@ -82,7 +82,8 @@ def commands(chat: Answering) -> list[Command]:
         "help": (wording.HELP, "help"),
     }
     plain = [_saying(chat, name, description, text) for name, (description, text) in said.items()]
-    return [_style(chat), _pair(chat), _outfit(chat), _language(chat), *plain, _settings(chat), *_menus(chat)]
+    own = [_style(chat), _pair(chat), _outfit(chat), _design(chat), _language(chat)]
+    return [*own, *plain, _settings(chat), *_menus(chat)]
 
 
 def admin_commands(chat: Answering) -> list[Command]:
@@ -169,6 +170,14 @@ def _outfit(chat: Answering) -> Command:
         await chat.on_said(interaction, f"an outfit: {text}")
 
     return _command("outfit", wording.OUTFIT, outfit)
+
+
+def _design(chat: Answering) -> Command:
+    @app_commands.describe(words=wording.DESIGN_WORDS)
+    async def design(interaction: Interaction, words: app_commands.Range[str, 0, 300] = "") -> None:
+        await chat.on_said(interaction, f"/design {words}".strip())
+
+    return _command("design", wording.DESIGN, design)
 
 
 def _languages() -> list[app_commands.Choice[str]]:

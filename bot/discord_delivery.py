@@ -21,6 +21,7 @@ from bot.discord_messages import advice, card, embeds, escaped, split
 from bot.discord_pictures import Picture, Pictures, uploads
 from bot.edge import Answers
 from bot.stylist import Reply, Request
+from bot.wording_designs import LABEL
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +99,8 @@ class Delivery:
         await self._whole(place, reply, pictures, said)
         if reply.attachment is not None:
             name, data = reply.attachment
-            await place.send(content=wording.FILE_FOR_YOU, file=discord.File(io.BytesIO(data), name))
+            about = LABEL if reply.intent == "design" else wording.FILE_FOR_YOU
+            await place.send(content=about, file=discord.File(io.BytesIO(data), name))
 
     async def _whole(self, place: Place, reply: Reply, pictures: Sequence[Picture], said: str) -> None:
         ways: tuple[Callable[[], dict[str, Any]], ...] = (

@@ -1,9 +1,10 @@
-"""What the bot asks of Gemini: `write(brief)` words a reply about numbered products, `read(wish)` reads a message.
+"""What the bot asks of Gemini: `write(brief)` words a reply about numbered products, `read(wish)` reads a message, and
+`design(idea)` words what to draw.
 
 Each gives None on a timeout, an error, a block, an answer of no use, after failures in a row, or once the day's tokens
 are spent; the template writer and the parser then serve alone. What is asked and what may be used of an answer is told
-by `bot.gemini_writing` and `bot.gemini_reading`; `retrieval.gemini_door` asks it. The log gets outcomes, milliseconds
-and tokens, and never a text.
+by `bot.gemini_writing`, `gemini_reading` and `gemini_designing`; `retrieval.gemini_door` asks it. The log gets
+outcomes, milliseconds and tokens, and never a text.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import time
 from types import TracebackType
 from typing import Any
 
-from bot import gemini_reading, gemini_writing
+from bot import gemini_designing, gemini_reading, gemini_writing
 from bot.allowance import Allowance, Rest
+from bot.design_ideas import Idea
+from bot.gemini_designing import Worded
 from bot.gemini_reading import Answer, Wish
 from bot.gemini_writing import Draft
 from bot.writing import Brief
@@ -107,6 +110,24 @@ class Gemini:
             outcome = "read" if reading else "answered nothing readable"
         self._note(self._reading, started, outcome, used=reading is not None, answered=answer is not None)
         return reading
+
+    async def design(self, idea: Idea) -> Worded | None:
+        """A prompt to draw an idea from, or that it is nothing to draw; None where it gives no answer of use.
+
+        A block, or an answer that was cut off by one, says that it is nothing to draw.
+        """
+        if self._writing.is_on or self._allowance.is_spent:
+            return None
+        started = time.perf_counter()
+        prompt = gemini_designing.prompt(idea)
+        answer, outcome = await self._ask(prompt, gemini_designing.INSTRUCTIONS, Worded, self._timeout_s)
+        worded = gemini_designing.checked(answer) if answer else None
+        if answer == "":
+            worded, outcome = Worded(fits=False, prompt=""), "blocked"
+        elif answer is not None:
+            outcome = "worded" if worded else "answered nothing readable"
+        self._note(self._writing, started, outcome, used=worded is not None, answered=answer is not None)
+        return worded
 
     def _note(self, rest: Rest, started: float, outcome: str, *, used: bool, answered: bool) -> None:
         took_ms = round(1000 * (time.perf_counter() - started))

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Literal
 
-Stage = Literal["reading", "looking", "searching", "choosing"]
+Stage = Literal["reading", "looking", "searching", "choosing", "drawing"]
 Listener = Callable[[Stage], None]
 _listener: ContextVar[Listener | None] = ContextVar("progress", default=None)
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from bot.admin import Admin
+from bot.designing import Designing
+from bot.drawings import PATIENCE_S, Drawings
 from bot.edge import ChannelError
 from bot.evaluation import Evaluation
 from bot.gemini import Gemini
@@ -31,10 +33,13 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def open_stylist(settings: Settings, *, at_once: bool = False) -> AsyncIterator[Stylist]:
+async def open_stylist(
+    settings: Settings, *, at_once: bool = False, design_patience_s: float = PATIENCE_S
+) -> AsyncIterator[Stylist]:
     """The stylist of these settings; raises NoIndex, IndexMismatch or BadBundle where it has nothing to answer from.
 
-    The memory is opened when it is first needed, or `at_once`, which raises BadMemory where it cannot be.
+    The memory is opened when it is first needed, or `at_once`, which raises BadMemory where it cannot be. A reply waits
+    `design_patience_s` for its drawing.
     """
     home, model, server = settings.stylist_home, settings.stylist_model, settings.chroma_server
     window = await asyncio.to_thread(ShopWindow, home, model, server, settings.stylist_parser)  # the door is open
@@ -44,7 +49,20 @@ async def open_stylist(settings: Settings, *, at_once: bool = False) -> AsyncIte
             await memory.store()
         gemini = await stack.enter_async_context(_gemini(settings, key)) if (key := settings.gemini_api_key) else None
         links = Links(utm=settings.link_utm, affiliates=settings.affiliate_links)
-        yield Stylist(window, gemini=gemini, memory=memory, links=links)
+        drawings = await stack.enter_async_context(open_drawings(settings, design_patience_s))
+        designing = Designing(settings.stylist_home, drawings, gemini)
+        yield Stylist(window, gemini=gemini, memory=memory, links=links, designing=designing)
+
+
+def open_drawings(settings: Settings, patience_s: float) -> Drawings:
+    """What draws for /design, as the settings have it; nothing is loaded or fetched before the first drawing."""
+    return Drawings(
+        settings.stylist_home,
+        settings.design_model,
+        steps=settings.design_steps,
+        limit_s=settings.design_timeout_s,
+        patience_s=patience_s,
+    )
 
 
 def _gemini(settings: Settings, key: SecretStr) -> Gemini:

@@ -134,6 +134,10 @@ class Settings(BaseSettings):
     )
     discord_gateway_url: SocketAddress | None = None  # None: the one that the API names
 
+    design_model: str | None = None  # what draws for /design: a folder or a hub id; None: nothing, nothing is fetched
+    design_steps: int = Field(default=25, ge=1, le=200)
+    design_timeout_s: float = Field(default=600.0, gt=0)
+
     gemini_api_key: SecretStr | None = None
     gemini_base_url: WebAddress | None = None  # None: Google's own
     gemini_model: str = "gemini-flash-latest"  # an alias, so that a retired model does not silence the writer

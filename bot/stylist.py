@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.choices import Choice
+from bot.designing import Designing, asked
 from bot.finding import find
 from bot.found import Found
 from bot.gemini import Gemini
@@ -79,7 +80,7 @@ class Reply:
 
     text: str
     # search, photo, pair, outfit, trends, compare, explain, advice, wardrobe, profile, saved, language, export,
-    # forgotten, small_talk, help, out_of_scope or problem
+    # forgotten, design, small_talk, help, out_of_scope or problem
     intent: str
     query: Query
     garments: tuple[Garment, ...] = ()
@@ -109,11 +110,13 @@ class Stylist:
         gemini: Gemini | None = None,
         memory: Memory | None = None,
         links: Links = Links(),  # noqa: B008 - frozen
+        designing: Designing | None = None,
     ) -> None:
         """Answer from the shop in the window; `gemini` words the replies where it is given and can.
 
-        Without a `memory` nobody has a wardrobe or a profile.
+        Without a `memory` nobody has a wardrobe or a profile, and without `designing` nobody draws.
         """
+        self._designing = designing
         self.stats, self.memory = Stats(), memory
         self._window = window
         self._shelves = Shelves()
@@ -239,6 +242,9 @@ class Stylist:
         """The core is synchronous, and the bot crosses over here."""
         if not request.photos and asks(now.text):
             return await asyncio.to_thread(self._trending.answer, shop, before), now
+        if self._designing and not request.photos and asked(request.text) is not None:
+            said = now.text if asked(now.text) else request.text
+            return await self._designing.answer(shop, said, before), now
         if not request.photos:
             now = await listen(self._gemini, shop, request.text, now, before)
         more: dict[str, Any] = {"follow_up": request.follow_up, "heard": now.heard}

@@ -31,6 +31,7 @@ from bot.telegram_messages import (
     picture_address,
 )
 from bot.wardrobe_items import short
+from bot.wording_designs import LABEL
 from retrieval.look import Look
 from retrieval.product import Match
 
@@ -84,6 +85,8 @@ class Delivery:
     async def deliver(self, place: Place, request: Request, reply: Reply) -> None:
         """Send everything that a reply holds."""
         looks = shown = 0
+        if reply.attachment is not None and reply.intent == "design":
+            await self._bot.send_photo(place.chat_id, reply.attachment[1], caption=LABEL, reply_parameters=place.quoted)
         if reply.matches:
             async with self.showing(place, ChatAction.UPLOAD_PHOTO):
                 looks = await self._looks(place, request, reply.looks) if reply.looks else 0
@@ -96,7 +99,7 @@ class Delivery:
         for text in first:
             await self.say(place, text, escaped=True)
         await self.say(place, last, escaped=True, buttons=keyboard(reply.choices, reply.product_choices))
-        if reply.attachment is not None:
+        if reply.attachment is not None and reply.intent != "design":
             name, data = reply.attachment
             await self._bot.send_document(place.chat_id, data, filename=name, reply_parameters=place.quoted)
 

@@ -54,13 +54,14 @@ COMMAND_TEXTS = {
     "wardrobe": "my wardrobe",
     "saved": "/saved",
     "trends": "/trends",
+    "design": "/design",
     "profile": "my profile",
     "language": "/language",
     "export": "/export",
     "forget": "forget me",
 }  # what a command says, as a message
 START_PARAMETER = "group"  # what /start is sent with by the link that a group is shown
-WITH_MORE = ("language",)  # what stands behind these is said, too: "/language de"
+WITH_MORE = ("design", "language")  # what stands behind these is said, too: "/language de"
 Handling = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 App = Application[Any, Any, Any, Any, Any, Any]
 

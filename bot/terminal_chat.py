@@ -15,6 +15,7 @@ from bot import asking, wording
 from bot.edge import APOLOGY
 from bot.logs import where
 from bot.stylist import Reply, Request, Stylist
+from bot.wording_designs import KEPT_AS
 from retrieval.look import Look
 from retrieval.money import money
 from retrieval.pictures import BadPicture
@@ -25,13 +26,15 @@ WELCOME = "What would you like to wear? Type a wish, or “photo: PATH”. An em
 WIDEST = 100  # characters; longer lines are hard to read
 
 
-def show(reply: Reply, console: Console | None = None, *, choices: bool = False) -> None:
+def show(reply: Reply, console: Console | None = None, *, choices: bool = False, pictures: Path = Path()) -> None:
     """Print a reply and its products, look by look where there are looks; on a terminal that can, titles are links.
 
-    `choices` adds what one may answer, where somebody can.
+    `choices` adds what one may answer, where somebody can; a drawn picture is put into the folder `pictures`.
     """
     console = console or _console()
     console.print(Text(reply.text))
+    if reply.attachment is not None and reply.intent == "design":
+        console.print(Text(KEPT_AS.format(path=_kept(pictures, *reply.attachment)), style="dim"))
     number = 0
     for look in reply.looks:
         console.print(Padding(_heading(look), (1, 0, 0, 0)))
@@ -44,6 +47,14 @@ def show(reply: Reply, console: Console | None = None, *, choices: bool = False)
     if choices and reply.choices:
         said = " · ".join(f"“{choice.text}”" for choice in reply.choices)
         console.print(Padding(Text(wording.YOU_MAY_SAY.format(choices=said), style="dim"), (1, 0, 0, 0)))
+
+
+def _kept(folder: Path, name: str, data: bytes) -> Path:
+    """A drawn picture as a file, for a terminal shows none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = (folder / name).absolute()
+    path.write_bytes(data)
+    return path
 
 
 def _console() -> Console:

@@ -36,6 +36,7 @@ from bot.web_pictures import Pictures
 from bot.web_session import Sessions
 from bot.web_stream import Answered, tell_as_it_goes, wants_events
 from bot.web_trends import add_trends
+from bot.wording_designs import LABEL
 from retrieval.garment import Garment
 from retrieval.look import Look
 from retrieval.product import Product
@@ -181,6 +182,8 @@ class WebChat:
         body["choices"] = _choices_json(reply.choices)
         body["language"], body["labels"] = reply.language, reply.chose
         body["attachment"] = _attachment_json(reply.attachment)
+        if body["attachment"] and reply.intent == "design":
+            body["attachment"]["label"] = LABEL  # it is a picture, and shown
         return body
 
     def _piece_json(self, garment: Garment, asked: Request) -> dict[str, Any]:

@@ -187,6 +187,7 @@ WORKING = {
     "looking": "Looking at your photo…",
     "searching": "Searching the shop…",
     "choosing": "Choosing for you…",
+    "drawing": "Drawing for you, which takes a while…",
 }
 YOU_SAID = "You: {label}"
 BUTTON_UNKNOWN = (

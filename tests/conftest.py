@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from bot.stylist import Stylist
 
 SETTINGS = (
-    "STYLIST_", "TELEGRAM_", "DISCORD_", "GEMINI_", "GOOGLE_", "WEB_", "CHROMA_", "DATABASE_", "FETCH_", "APIFY_",
+    "STYLIST_", "TELEGRAM_", "DISCORD_", "GEMINI_", "GOOGLE_", "WEB_", "CHROMA_", "DATABASE_", "DESIGN_", "FETCH_",
+    "APIFY_", "LINK_", "AFFILIATE_",
 )  # fmt: skip
 SAMPLE = Path(__file__).resolve().parent.parent / "data" / "sample"
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot import wording_discord as wording
 from bot.edge import APOLOGY
+from bot.wording_designs import LABEL
 from tests.fakes import discord_talk as talks
 from tests.fakes.discord_payloads import OTHER_CHANNEL, SHOP_CHANNEL, dm_of
 from tests.fakes.discord_people import MENTION
@@ -41,7 +42,7 @@ async def test_a_direct_message_is_answered_by_a_card_of_products(chat, discord,
 async def test_every_slash_command_is_registered_with_its_suggestions_and_permissions(chat, discord):
     commands = {command["name"]: command for command in discord.commands}
     everybody = {"style", "pair", "outfit", "wardrobe", "saved", "trends", "profile", "language", "export", "forget"}
-    everybody |= {"help"}
+    everybody |= {"help", "design"}
     assert set(commands) == everybody | {"settings", "Find this", "Pair this"}
     options = {option["name"]: option for option in commands["style"]["options"]}
     assert [options[name].get("autocomplete", False) for name in ("text", "category", "brand")] == [False, True, True]
@@ -211,6 +212,15 @@ async def test_an_export_is_a_file_that_only_the_person_sees(chat, discord, peop
     await discord.until(lambda: len(discord.sent) == 2)
     assert discord.sent[1].files == {"stylist.json": b"{}"}
     assert [sent.private for sent in discord.sent] == [True, True]
+
+
+async def test_a_drawn_design_is_a_file_with_its_label(chat, discord, people, stylist):
+    stylist.answering = lambda request: reply(text="I drew this.", intent="design", attachment=("design-1.png", b"png"))
+    await people.commands(ADA, "design", words="striped dress")
+    await discord.until(lambda: len(discord.sent) == 2)
+    assert stylist.asked[-1].text == "/design striped dress"
+    assert discord.sent[1].files == {"design-1.png": b"png"}
+    assert LABEL in discord.sent[1].text
 
 
 async def test_a_press_under_a_private_answer_is_answered_privately(chat, discord, people):

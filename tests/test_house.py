@@ -26,11 +26,12 @@ COMMAND_LINE = (  # may call any place's commands, when they are asked for
     "bot/catalog_commands.py",
     "bot/ingest_command.py",
     "bot/cli.py",
+    "bot/design_commands.py",
     "bot/finetune_commands.py",
     "bot/training_commands.py",
     "bot/trend_commands.py",
 )
-TRAINING_ONLY = ("torch", "torchvision", "transformers", "accelerate", "peft", "onnxscript")
+TRAINING_ONLY = ("torch", "torchvision", "transformers", "accelerate", "peft", "onnxscript", "diffusers")
 ENVIRONMENT_READERS = {"environ", "environb", "getenv", "getenvb"}
 MAX_LINES = 300
 

@@ -48,7 +48,7 @@ def pins() -> list[str]:
 
 def test_every_dependency_is_pinned() -> None:
     wanted = project()["project"]["dependencies"] + project()["build-system"]["requires"]
-    for extra in ("train", "dev", "postgres"):
+    for extra in ("train", "design", "dev", "postgres"):
         wanted += project()["project"]["optional-dependencies"][extra]
     assert {canonical(one) for one in wanted} - {canonical(pin) for pin in pins()} == set()
 
@@ -65,7 +65,7 @@ def test_no_gpu_library_and_no_torchvision_is_pinned() -> None:
 def test_every_library_that_the_code_imports_is_declared() -> None:
     core, extras = project()["project"]["dependencies"], project()["project"]["optional-dependencies"]
     feeds = core + extras["apify"] + extras["parquet"]
-    searching, training = core + extras["trends"], core + extras["train"]
+    searching, training = core + extras["trends"], core + extras["train"] + extras["design"]
     may = {"bot": core, "ingestion": feeds, "retrieval": searching, "training": training}
     providers = packages_distributions()
     undeclared = set()
@@ -79,7 +79,7 @@ def test_every_library_that_the_code_imports_is_declared() -> None:
 
 def test_the_bot_installs_no_torch() -> None:
     core = {canonical(one) for one in project()["project"]["dependencies"]}
-    assert not core & {"torch", "transformers", "onnx"}
+    assert not core & {"torch", "transformers", "onnx", "diffusers"}
 
 
 def test_every_package_is_named_and_every_named_package_is_there() -> None:

@@ -12,10 +12,12 @@ from bot.labels import labels_of
 from bot.stylist import Request
 from bot.telegram_chat import TelegramChat
 from bot.wording import HELLO, PAIR
+from bot.wording_designs import LABEL
 from bot.wording_profile import PROFILE_EMPTY
 from bot.wording_telegram import MENUS
 from tests.fakes import telegram_talk as talks
-from tests.fakes.stylist import FakeStylist, reply
+from tests.fakes.looks import photo
+from tests.fakes.stylist import FakeStylist, product, reply
 from tests.fakes.telegram_server import ME, TOKEN, TelegramServer
 
 ASK_SECTION, ASK_BUDGET, ALL_ASKED = (
@@ -59,13 +61,13 @@ async def test_another_bots_command_is_not_for_this_one(chat, telegram, stylist)
 
 
 async def test_pair_takes_the_photo_that_it_answers_or_stands_under(chat, telegram, stylist):
-    photo = {"photo": telegram.photo(b"blazer")}
+    sent = {"photo": telegram.photo(b"blazer")}
     asked = {"message_id": 1, "date": 1, "chat": {"id": ADA, "type": "private", "first_name": "Ada"}}
     asked |= {"from": {"id": ADA, "is_bot": False, "first_name": "Ada"}}
-    telegram.says(ADA, "/pair for dinner", reply_to_message={**asked, **photo})
+    telegram.says(ADA, "/pair for dinner", reply_to_message={**asked, **sent})
     entities = [{"type": "bot_command", "offset": 0, "length": 5}]
-    telegram.says(ADA, caption="/pair for dinner", caption_entities=entities, **photo)
-    telegram.says(GROUP, caption="/pair", caption_entities=entities, **photo)
+    telegram.says(ADA, caption="/pair for dinner", caption_entities=entities, **sent)
+    telegram.says(GROUP, caption="/pair", caption_entities=entities, **sent)
     telegram.says(ADA, "/pair")
     await telegram.until(lambda: len(stylist.asked) == 3 and telegram.to(ADA)[-1].text == PAIR)
     assert [(each.text, each.photos) for each in stylist.asked if each.session == f"telegram:{ADA}"] == [
@@ -82,8 +84,32 @@ async def test_a_file_that_comes_with_a_reply_is_sent_as_one(chat, telegram, sty
     assert (told.text, file.method, file.document) == ("Here is all of it.", "sendDocument", ("stylist.json", b"{}"))
 
 
+async def test_a_drawn_design_is_a_photo_with_its_label_and_comes_first(chat, telegram, stylist):
+    drawn = photo()
+    stylist.answering = lambda request: reply(
+        product(1), text="I drew this.", intent="design", attachment=("design-1.png", drawn)
+    )
+    telegram.says(ADA, "/design striped dress")
+    await telegram.until(lambda: len(telegram.to(ADA)) == 3)
+    assert [each.text for each in stylist.asked] == ["/design striped dress"]
+    first = telegram.to(ADA)[0]
+    assert (first.method, first.photo, first.text) == ("sendPhoto", drawn, LABEL)
+
+
 async def test_there_is_a_menu_in_every_language_and_an_english_one_for_the_others(chat, telegram):
-    names = ["pair", "wardrobe", "saved", "trends", "profile", "language", "export", "forget", "help", "start"]
+    names = [
+        "pair",
+        "wardrobe",
+        "saved",
+        "trends",
+        "design",
+        "profile",
+        "language",
+        "export",
+        "forget",
+        "help",
+        "start",
+    ]
     assert telegram.menus == {("", language): names for language in ("", "en", "es", "fr", "de", "ru", "hi")}
     assert len({tuple(menu.values()) for menu in MENUS.values()}) == 6, "two languages say the same"
 

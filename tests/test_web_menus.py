@@ -8,6 +8,7 @@ import pytest
 
 from bot.choices import Choice
 from bot.stylist import Reply, Request
+from bot.wording_designs import LABEL
 from tests.fakes import visit as visits
 from tests.fakes.looks import look, looks_reply, photo
 from tests.fakes.stylist import product, reply
@@ -140,6 +141,18 @@ async def test_a_file_is_offered_as_a_download_and_not_kept(visit: Visit) -> Non
     assert "saved" not in await visit.page.evaluate("sessionStorage.getItem('stylist.turns')")
     await visit.page.reload()
     await visit.sees(".stylist .bubble")
+    assert await visit.page.locator(".download").count() == 0
+
+
+async def test_a_drawn_design_is_shown_with_its_label(visit: Visit) -> None:
+    visit.stylist.answering = lambda asked: reply(
+        product(1, image=""), text="I drew this.", intent="design", attachment=("design-1.png", photo())
+    )
+    await visit.say("/design striped dress")
+    await visit.sees(".drawing img")
+    assert await visit.page.evaluate("document.querySelector('.drawing img').decode().then(() => true)")
+    assert await visit.page.get_by_role("img", name=LABEL).count() == 1
+    assert await visit.texts(".drawing figcaption") == [LABEL]
     assert await visit.page.locator(".download").count() == 0
 
 

@@ -14,16 +14,23 @@ import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from torch import nn
 
-from training.finetune_settings import BadFinetune, FinetuneSettings, differences
+from training.finetune_settings import BadFinetune, differences
 from training.folders import write_json
 from training.pairs import PairSet
 
 COMPLETE, TRAINED, RESULT = "complete", "trained.json", "finetune.json"
 KEPT = 2  # checkpoints, the last ones; the best is kept besides
+
+
+class Described(Protocol):
+    """A run's settings."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Those that decide the result, as JSON types."""
 
 
 class RunFolder:
@@ -105,7 +112,7 @@ def step_of(checkpoint: Path) -> int:
     return int(checkpoint.name.rsplit("-")[1])
 
 
-def made_of(encoder: nn.Module, pairs: PairSet, settings: FinetuneSettings) -> dict[str, Any]:
+def made_of(encoder: nn.Module, pairs: PairSet, settings: Described) -> dict[str, Any]:
     """What decides a run's result: its settings, and the marks of the base's weights and of the pairs."""
     weights, texts = hashlib.blake2b(digest_size=8), hashlib.blake2b(digest_size=8)
     for name, value in sorted(encoder.state_dict().items()):

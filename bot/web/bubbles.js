@@ -42,8 +42,9 @@ export function errorTurn(sentence, retry = null) {
 export function replyTurn(reply, choose) {
   const turn = reply.intent === "problem" ? errorTurn(reply.reply) : make("div", "turn stylist", [
     piecesSeen(reply.pieces),
+    reply.attachment?.label ? drawing(reply.attachment) : null,
     says(label("stylist"), reply.reply, reply.language),
-    reply.attachment ? download(reply.attachment) : null,
+    reply.attachment && !reply.attachment.label ? download(reply.attachment) : null,
     reply.relaxed.length ? make("p", "aside", [label("let_go", { wishes: reply.relaxed.map(lost).join(", ") })]) : null,
     reply.looks.length ? looksShelf(reply.looks, reply.products, choose) : null,
     reply.products.length && !reply.looks.length ? shelf(reply.products, choose) : null,
@@ -53,10 +54,20 @@ export function replyTurn(reply, choose) {
   return turn;
 }
 
+/** A picture that was drawn, with its label. */
+function drawing({ content, label }) {
+  const picture = make("img", "", [], { src: address(content, "image/png"), alt: label });
+  return make("figure", "drawing", [picture, make("figcaption", "aside", [label])]);
+}
+
 /** A file that came with the reply. Its address is this page's own and ends with it. */
-function download({ name, content }) {
+function address(content, type) {
   const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
-  const href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+  return URL.createObjectURL(new Blob([bytes], { type }));
+}
+
+function download({ name, content }) {
+  const href = address(content, "application/octet-stream");
   return make("a", "download", [icon(DOWN), label("download", { name })], { href, download: name });
 }
 
