@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot import memory_saved, memory_talks, memory_wishes
+from bot.asked_for import AskedFor
 from bot.memory import BadMemory
 from bot.memory_engine import open_engine
 from bot.memory_profiles import opinions, read, write
@@ -209,7 +210,7 @@ class Store:
         async with self._told(), self._writer.begin() as connection:
             await memory_wishes.write(connection, day, part, counts)
 
-    async def asked_for(self, since: datetime, until: datetime) -> memory_wishes.AskedFor:
+    async def asked_for(self, since: datetime, until: datetime) -> AskedFor:
         """What was wished for, liked and saved in a period, of everybody together."""
         async with self._told(), self._engine.connect() as connection:
             return await memory_wishes.read(connection, since, until)

@@ -8,33 +8,15 @@ that it was they. So the largest count of a wish is what is known for sure of ho
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.asked_for import AskedFor
 from bot.memory_tables import likes, saved, wishes
-from retrieval.product import Query
 
 KEPT_FOR = timedelta(days=400)  # a season against the one a year before
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedFor:
-    """What was asked for in a period: wishes with (people of all days, people of the fullest day), and liked products.
-
-    `liked` are (product id, number) pairs; a number stands for one person within this record alone.
-    """
-
-    wishes: Mapping[str, tuple[int, int]]
-    liked: tuple[tuple[str, int], ...]
-
-
-def facets(query: Query) -> str:
-    """A wish without anybody's words: its first kind, color, pattern and material; empty where it names none."""
-    named = [names[0] if names else "" for names in (query.categories, query.colors, query.patterns, query.materials)]
-    return "/".join(named) if any(named) else ""
 
 
 async def write(connection: AsyncConnection, day: str, part: int, counts: Mapping[str, int]) -> None:

@@ -165,8 +165,8 @@ def _moment(text: str) -> datetime | None:
 def _wishes(shop: Shop, memory: str, days: int, before_days: int | None) -> Asked:
     import asyncio
 
+    from bot.asked_for import AskedFor
     from bot.memory import Memory
-    from bot.memory_wishes import AskedFor
     from bot.wish_source import of_wishes
     from retrieval.trends import NoThemes
 

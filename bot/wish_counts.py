@@ -13,9 +13,9 @@ import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from bot.asked_for import facets
 from bot.logs import where
 from bot.memory import BadMemory, Memory
-from bot.memory_wishes import facets
 from retrieval.product import Query
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.memory_wishes import AskedFor
+from bot.asked_for import AskedFor
 from retrieval.catalog import Catalog
 from retrieval.encoder import Vectors
 from retrieval.product import Product

@@ -17,7 +17,7 @@ MOST_BARS = 20
 MOST_DOTS = 1_500
 COLORED = 8  # themes that the map tells apart; more colors cannot be
 FURTHEST = 3  # doublings that the growth plot reaches to; what is further stands at its edge
-ROW_PX, WIDE_PX, LABEL_PX = 26, 560, 170
+ROW_PX, WIDE_PX, LABEL_PX = 26, 600, 210
 
 
 def sizes(themes: Sequence[Theme]) -> str:

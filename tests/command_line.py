@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -17,8 +18,15 @@ from bot.cli import app
 
 
 def stylist(home: Path, *arguments: str, stdin: str | bytes | None = None, **environment: str) -> Result:
+    """Call the command here; the log, which a command sets up for its process, is put back after."""
     env = {"STYLIST_HOME": str(home), **environment}
-    return CliRunner().invoke(app, list(arguments), input=stdin, env=env)
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        return CliRunner().invoke(app, list(arguments), input=stdin, env=env)
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)  # which also forgets what each logger has found to be off
 
 
 def answer(home: Path, *arguments: str, **environment: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ QUERY_KEYS = [
 ]  # fmt: skip
 PRODUCT_KEYS = [
     "id", "title", "brand", "price", "currency", "url", "image", "category", "slot", "look", "score", "why",
+    "disclosure",
 ]  # fmt: skip
 
 

@@ -145,7 +145,7 @@ def test_a_caption_survives_a_new_feed_and_its_doubts_follow_the_feed(tmp_path: 
     ingest(built / "feed.csv", home=built / "home")
     with Ledger.open(built / "home") as ledger:
         (flag,) = [row.caption.flags for row in captioned(ledger)][2]
-    assert flag.sentence() == "colors: caption red, feed green"
+    assert flag.sentence() == "colors: caption red, feed green, pixels green, blue"
 
 
 # --- Without a key
@@ -193,12 +193,12 @@ def test_without_a_key_captions_are_composed_marked_and_not_kept(tmp_path: Path)
 # --- Handed out
 def test_json_lines_are_pairs_to_train_on_and_leave_doubts_out(tmp_path: Path) -> None:
     built = built_shop(tmp_path)
-    describe(built, 2, Parts(title="blue sundress", colors=("blue",), category="dress", style="airy boho"))
+    describe(built, 2, Parts(title="yellow sundress", colors=("yellow",), category="dress", style="airy boho"))
     with Ledger.open(built / "home") as ledger:
         assert export(tmp_path / "captions.jsonl", captioned(ledger)) == 8
     line = json.loads((tmp_path / "captions.jsonl").read_text().splitlines()[2])
     assert (line["colors"], line["style"], line["title"]) == ([], "airy boho", "Acme Red Dresses 2")
-    assert line["flags"] == ["colors: caption blue, feed red", "title: caption blue"]
+    assert line["flags"] == ["colors: caption yellow, feed red, pixels green, blue", "title: caption yellow"]
     pairs = read_pairs(tmp_path / "captions.jsonl", vocabulary=Vocabulary.load())
     (pair,) = [pair for pair in pairs.pairs if pair.id == "p2"]
     assert {text.field: text.words for text in pair.texts}["style"] == "airy boho"
@@ -211,15 +211,15 @@ def test_json_lines_are_pairs_to_train_on_and_leave_doubts_out(tmp_path: Path) -
 
 def test_json_and_csv_show_doubts_beside_what_was_said(tmp_path: Path) -> None:
     built = built_shop(tmp_path)
-    describe(built, 2, Parts(colors=("blue",), category="dress", style="airy boho"))
+    describe(built, 2, Parts(colors=("yellow",), category="dress", style="airy boho"))
     with Ledger.open(built / "home") as ledger:
         export(tmp_path / "c.json", captioned(ledger))
         export(tmp_path / "c.csv", captioned(ledger))
     row = json.loads((tmp_path / "c.json").read_text())[2]
-    assert (row["parts"]["colors"], row["writer"]) == (["blue"], "gemini")
-    assert row["flags"] == [{"part": "colors", "said": "blue", "feed": "red", "pixels": ""}]
+    assert (row["parts"]["colors"], row["writer"]) == (["yellow"], "gemini")
+    assert row["flags"] == [{"part": "colors", "said": "yellow", "feed": "red", "pixels": "green, blue"}]
     with (tmp_path / "c.csv").open(encoding="utf-8", newline="") as file:
-        assert list(csv.DictReader(file))[2]["flags"] == "colors: caption blue, feed red"
+        assert list(csv.DictReader(file))[2]["flags"] == "colors: caption yellow, feed red, pixels green, blue"
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_made_text(tmp_path: Path) -> None:

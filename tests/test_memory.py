@@ -24,6 +24,7 @@ from PIL import Image
 
 from bot.memory import BadMemory, Memory
 from bot.memory_store import Store
+from bot.memory_tables import SCHEMA
 from bot.profile import Profile
 from bot.settings import Settings
 from bot.wardrobe_items import MOST_SIDE_PX, Piece, cut
@@ -280,7 +281,9 @@ async def test_a_memory_of_another_schema_is_refused_and_left_alone(file: Path) 
             connection.execute("UPDATE stylist_schema SET version = ?", (version,))
         connection.close()
         async with at(file) as memory:
-            with pytest.raises(BadMemory, match=rf"has schema {version}, expected 3: it is an? {whose} Stylist's"):
+            with pytest.raises(
+                BadMemory, match=rf"has schema {version}, expected {SCHEMA}: it is an? {whose} Stylist's"
+            ):
                 await memory.store()
 
 

@@ -174,7 +174,8 @@ def test_views_of_a_deepfashion_garment_are_held_out_together(tmp_path: Path) ->
 def test_the_ledger_gives_what_is_listed_with_a_picture(tmp_path: Path) -> None:
     rows = [
         {"id": f"p{at}", "title": f"Red shirt {at}", "link": "https://shop.example/p", "image_link": f"{at}.png",
-         "price": "10 EUR", "availability": "in_stock", "item_group_id": f"g{at // 2}", "color": "Red"}
+         "price": "10 EUR", "availability": "in_stock", "item_group_id": f"g{at // 2}",
+         "color": ("Red", "Blue")[at % 2]}
         for at in range(40)
     ]  # fmt: skip
     for at in range(39):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from bot.memory_wishes import AskedFor
+from bot.asked_for import AskedFor
 from bot.shop import ShopWindow
 from bot.wish_source import of_wishes
 from retrieval.trends import Theme
