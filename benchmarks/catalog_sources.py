@@ -1,6 +1,6 @@
 """A whole catalog from a shop's server in five forms: do the same products come out of each, and how fast is it all?
 
-    python -m benchmarks.catalog_sources --data ../shared/data [--count 2000] [--model data/models/pocket]
+    python -m benchmarks.catalog_sources --data ../shared/data [--count 2000] [--vit --first-only]
 
 The shop is served on this machine as merchant TSV and XML, as Shopify's products.json, as pages with schema.org data
 behind a sitemap, and as Parquet; of its pictures a tenth fail, redirect or are slow. The first form fills a fresh
@@ -24,6 +24,7 @@ from PIL import Image
 
 from benchmarks.catalog_server import Server, Shop, serving
 from benchmarks.feed_writers import CURRENCY
+from benchmarks.random_clip import VIT_B_32, random_bundle
 from ingestion.build import build
 from ingestion.feeds import FeedDefaults
 from ingestion.fetch_pictures import FromWeb
@@ -103,11 +104,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--latency-ms", type=float, default=20.0, help="of each picture (default: %(default)s)")
     parser.add_argument("--bad", type=float, default=0.1, help="share of bad pictures (default: %(default)s)")
     parser.add_argument("--model", type=Path, default=POCKET, help="the bundle to build with")
+    parser.add_argument("--vit", action="store_true", help="build with a random model of ViT-B/32's size (extra train)")
     parser.add_argument("--first-only", action="store_true", help="measure one form from end to end, not the others")
     options = parser.parse_args(argv)
     shop = Shop(data=options.data, count=options.count, latency_s=options.latency_ms / 1000, bad=options.bad)
     with tempfile.TemporaryDirectory() as folder, serving(shop) as server:
-        home, encoder = Path(folder), TimedEncoder(options.model)
+        model = random_bundle(Path(folder) / "vit", VIT_B_32) if options.vit else options.model
+        home, encoder = Path(folder) / "home", TimedEncoder(model)
         first, *others = FORMS
         began = time.perf_counter()
         came = come(server, home, first, pictures=True)

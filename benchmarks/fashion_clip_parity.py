@@ -46,12 +46,13 @@ def main() -> int:
 
 def measure(folder: Path) -> dict[str, float]:
     """The least cosine over pictures, and over texts, of our fp32 bundle and of int8 to the package's vectors."""
+    from benchmarks.random_clip import NARROW, random_checkpoint
     from retrieval.encoder import Encoder
     from training.checkpoints import load_checkpoint, save_checkpoint
     from training.export_checkpoint import export_checkpoint
 
     checkpoint, bundle = folder / "checkpoint", folder / "bundle"
-    save_checkpoint(load_checkpoint(_random_checkpoint(folder / "random")), checkpoint)
+    save_checkpoint(load_checkpoint(random_checkpoint(folder / "random", NARROW)), checkpoint)
     export_checkpoint(str(checkpoint), bundle, report=lambda line: None)
     pictures = _pictures(folder)
     theirs = _theirs(folder, checkpoint, pictures)
@@ -65,31 +66,6 @@ def measure(folder: Path) -> dict[str, float]:
             least = float((vectors * theirs[name]).sum(1).min())
             figures[name if served == "fp32" else f"{name}, int8"] = round(least, 7)
     return figures
-
-
-def _random_checkpoint(folder: Path) -> Path:
-    """FashionCLIP's architecture (224 px in patches of 32, 77 tokens), narrow, with weights as wide as trained ones."""
-    import torch
-    from tokenizers.pre_tokenizers import ByteLevel
-    from transformers import CLIPConfig, CLIPModel, CLIPTokenizer
-
-    from training.checkpoint_files import KINDS
-
-    torch.manual_seed(0)
-    alphabet = sorted(ByteLevel.alphabet())
-    pieces = [*alphabet, *(f"{letter}</w>" for letter in alphabet), "<|startoftext|>", "<|endoftext|>"]
-    CLIPTokenizer(vocab={piece: at for at, piece in enumerate(pieces)}, merges=[]).save_pretrained(folder)
-    tower = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 3, "num_attention_heads": 2}
-    text = {**tower, "vocab_size": len(pieces), "bos_token_id": len(pieces) - 2, "eos_token_id": len(pieces) - 1}
-    model = CLIPModel(CLIPConfig(text_config=text, vision_config={**tower, "patch_size": 32}, projection_dim=32))
-    with torch.no_grad():
-        for name, weight in model.named_parameters():
-            if weight.ndim >= 2:
-                weight.normal_(std=1.0 if "embedding" in name else weight[0].numel() ** -0.5)
-    model.save_pretrained(folder)
-    preprocessor = json.dumps(KINDS["clip"].preprocessor)
-    (folder / "preprocessor_config.json").write_text(preprocessor, "utf-8")
-    return folder
 
 
 def _pictures(folder: Path) -> list[Path]:
