@@ -32,7 +32,7 @@ VIT_B_32 = Size(
 
 
 def random_checkpoint(folder: Path, size: Size) -> Path:
-    """Write a checkpoint (224 px in patches of 32, 77 tokens), its weights as wide as trained ones; returns `folder`."""
+    """Write a checkpoint (224 px, patches of 32, 77 tokens), its weights as wide as trained ones; returns `folder`."""
     import torch
     from tokenizers.pre_tokenizers import ByteLevel
     from transformers import CLIPConfig, CLIPModel, CLIPTokenizer

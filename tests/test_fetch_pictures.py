@@ -245,7 +245,7 @@ def test_a_run_that_was_stopped_goes_on_with_what_is_missing(
     home, count = tmp_path / "home", 300
     feed = _big_shop(host, tmp_path, count)
     command = [sys.executable, "-m", "bot.cli", "ingest", str(feed), "--fetch-pictures"]
-    settings = {"FETCH_ALLOW_PRIVATE": host.address, "FETCH_PICTURES_PER_S": "100"}
+    settings = {"FETCH_ALLOW_PRIVATE": host.address, "FETCH_PICTURES_PER_S": "40"}
     environment = clean_environment(home, **settings)
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
         while _kept(home) < 40 and child.poll() is None:

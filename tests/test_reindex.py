@@ -40,7 +40,7 @@ async def ended(reindex: Reindex) -> Progress:
     return last
 
 
-async def reached(reindex: Reindex, stage: str, seconds: float = 30) -> None:
+async def reached(reindex: Reindex, stage: str, seconds: float = 90) -> None:
     """Wait until the build is at a stage."""
     async with asyncio.timeout(seconds):
         while (reindex.progress.step, reindex.progress.stage) != ("build", stage):

@@ -20,6 +20,8 @@ async def test_the_keyboard_is_enough(visit: Visit) -> None:
     await keyboard.press("Shift+Tab")
     assert await visit.page.evaluate("document.activeElement.id") == "attach"
     await keyboard.press("Shift+Tab")
+    assert await visit.page.evaluate("document.activeElement.pathname") == "/trends"
+    await keyboard.press("Shift+Tab")
     assert await visit.page.evaluate("document.activeElement.closest('.wishes') !== null")
     outline = "getComputedStyle(document.activeElement).outlineStyle"
     assert await visit.page.evaluate(outline) == "solid"
