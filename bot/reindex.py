@@ -8,8 +8,9 @@ it up (`bot.shop`). Leaving the block ends what runs. Only one runs at a time, a
 from __future__ import annotations
 
 import fcntl
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -25,7 +26,7 @@ LOCKS = ("build", "ingest")  # `ingestion.lock` holds `<name>.lock` in the home 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What to index: the feed's file and its pictures' folder, or with no feed what is in the ledger."""
+    """What to index: the feed's file or address and its pictures' folder, or with no feed what is in the ledger."""
 
     feed: str | None = None
     pictures: str | None = None
@@ -53,10 +54,19 @@ class Progress:
 class Reindex(Job[Progress]):
     """One reindex at a time, in child processes, for as long as its `async with` block is open."""
 
-    def __init__(self, home: Path, model: Callable[[], Path | str], server: str | None = None) -> None:
-        """Index under `home` with the bundle that `model` names when a reindex starts, on `server` if there is one."""
+    def __init__(
+        self,
+        home: Path,
+        model: Callable[[], Path | str],
+        server: str | None = None,
+        downloads: Sequence[str] = (),
+    ) -> None:
+        """Index under `home` with the bundle that `model` names when a reindex starts, on `server` if there is one.
+
+        `downloads` are the options of `python -m ingestion.ingest` for feeds that are addresses.
+        """
         super().__init__(Progress())
-        self._home, self._model, self._server = home.absolute(), model, server
+        self._home, self._model, self._server, self._downloads = home.absolute(), model, server, tuple(downloads)
 
     def runs_elsewhere(self) -> bool:
         """Whether a terminal's `stylist build` or `stylist ingest` is under way."""
@@ -138,6 +148,8 @@ class Reindex(Job[Progress]):
     def _ingest_arguments(self, work: Work) -> tuple[str, ...]:
         pictures = ("--images", _path(work.pictures)) if work.pictures else ()
         shrink = ("--allow-shrink",) if work.allow_shrink else ()
+        if is_address(work.feed or ""):  # who names an address asks for what it names, pictures included
+            return (str(work.feed), "--fetch-pictures", *self._downloads, *pictures, *shrink, *self._common())
         return (_path(work.feed or ""), *pictures, *shrink, *self._common())
 
     def _build_arguments(self) -> tuple[str, ...]:
@@ -145,6 +157,11 @@ class Reindex(Job[Progress]):
 
     def _common(self) -> tuple[str, ...]:
         return ("--home", str(self._home), "--json-progress", "--from-program")
+
+
+def is_address(feed: str) -> bool:
+    """Whether a feed is named by its address on the web."""
+    return re.match(r"https?://", feed, re.IGNORECASE) is not None
 
 
 def _path(given: str) -> str:

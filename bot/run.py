@@ -65,6 +65,19 @@ def open_drawings(settings: Settings, patience_s: float) -> Drawings:
     )
 
 
+def _downloads(settings: Settings) -> tuple[str, ...]:
+    """What the settings say of downloads, as options for the child that reads a feed."""
+    private = (part for each in settings.fetch_allow_private for part in ("--allow-private", each))
+    return (
+        *private,
+        *("--user-agent", settings.fetch_user_agent),
+        *("--connections-per-host", str(settings.fetch_connections_per_host)),
+        *("--pictures-per-s", str(settings.fetch_pictures_per_s)),
+        *("--pages-per-s", str(settings.fetch_pages_per_s)),
+        *("--feed-max-mb", str(settings.fetch_feed_max_mb)),
+    )
+
+
 def _gemini(settings: Settings, key: SecretStr) -> Gemini:
     model, address, timeout_s = settings.gemini_model, settings.gemini_base_url, settings.gemini_timeout_s
     return Gemini(
@@ -119,7 +132,7 @@ def open_admin(stylist: Stylist, settings: Settings) -> Admin:
     return Admin(
         stylist,
         admins=settings.stylist_admins,
-        reindex=Reindex(home, model, settings.chroma_server),
+        reindex=Reindex(home, model, settings.chroma_server, _downloads(settings)),
         evaluation=Evaluation(home, model, settings.stylist_parser, settings.stylist_evaluation_data),
         page_token=token.get_secret_value() if token else None,
     )

@@ -10,8 +10,8 @@ UNKNOWN = "I know /reindex, /stats and /evaluate; {given!r} is none of them."
 
 # --- reindex
 REINDEX_HOW = (
-    "That is more than I can read. Use /reindex, or /reindex FEED PICTURES with the feed's file and its pictures' "
-    "folder (add allow-shrink where most products are meant to go), /reindex status, /reindex cancel or "
+    "That is more than I can read. Use /reindex, or /reindex FEED PICTURES with the feed's file or address and its "
+    "pictures' folder (add allow-shrink where most products are meant to go), /reindex status, /reindex cancel or "
     "/reindex rollback; "
     'put a path with blanks in "quotation marks".'
 )
@@ -21,12 +21,15 @@ STOPPING = "I am being stopped just now; please ask again when I am back."
 NOT_STARTED = "The reindex could not be started ({problem}); see that the machine has memory and disk to spare."
 ENDED = "It ended without a word (exit code {code}); the log of the bot may tell why, and memory is the usual suspect."
 ROWS = (
-    "{rows:,} rows read: {added:,} new, {changed:,} changed, {unchanged:,} as before, {gone:,} gone, "
-    "{refused:,} refused."
+    "{rows:,} rows read: {added:,} new, {changed:,} changed, {unchanged:,} as before, {missing:,} missing, "
+    "{gone:,} gone, {refused:,} refused."
 )
 STAGES = {
     ("ingest", ""): "Opening the feed",
+    ("ingest", "pages"): "Fetching the shop's pages",
+    ("ingest", "crawl"): "Fetching the shop's pages",
     ("ingest", "read"): "Reading the feed",
+    ("ingest", "fetch"): "Fetching pictures",
     ("ingest", "pictures"): "Looking at the pictures",
     ("build", ""): "Getting ready",
     ("build", "pictures"): "Learning the pictures",

@@ -106,9 +106,12 @@ def _look_at_pictures(ledger: Ledger, name: str, delta: bool, look: Look, tally:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run as `python -m ingestion.ingest`; returns the exit code."""
     from ingestion.commands import ingest_command
+    from ingestion.fetching import Fetching
+    from ingestion.web_addresses import Allowance
 
+    asked = Fetching()
     parser = argparse.ArgumentParser(prog="python -m ingestion.ingest", description="Read a feed into the ledger.")
-    parser.add_argument("feed", type=Path, help="a feed: a file or a folder of any form")
+    parser.add_argument("feed", help="a file or a folder of any form in docs/catalogs.md, or an address")
     parser.add_argument("--images", type=Path, help="where relative image_links are found (default: beside the feed)")
     parser.add_argument("--format", default="auto", help=f"one of {', '.join(FORMATS)} (default: auto)")
     parser.add_argument("--home", type=Path, default=Path("var"), help="STYLIST_HOME (default: ./var)")
@@ -117,11 +120,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--allow-shrink", action="store_true", help="accept that over half of the catalog goes")
     parser.add_argument("--allow-currency-change", action="store_true", help="accept most prices in another currency")
     parser.add_argument("--allow-price-scale", action="store_true", help="accept most prices 20 times as high or low")
+    parser.add_argument("--fetch-pictures", action="store_true", help="fetch the pictures on the web that are not kept")
+    parser.add_argument("--allow-private", action="append", default=[], help="an address that downloads may reach")
+    parser.add_argument("--user-agent", default=asked.user_agent, help="who downloads say they are")
+    parser.add_argument("--connections-per-host", type=int, default=asked.connections_per_host, help="for pictures")
+    parser.add_argument("--pictures-per-s", type=float, default=asked.pictures_per_s, help="of one host")
+    parser.add_argument("--pages-per-s", type=float, default=asked.pages_per_s, help="of one host")
+    parser.add_argument(
+        "--feed-max-mb", type=int, default=asked.feed_max_bytes // 1_000_000, help="a feed's size limit"
+    )
     parser.add_argument("--json-progress", action="store_true", help="one JSON object a line on stdout")
     parser.add_argument("--from-program", action="store_true", help="end when stdin closes")
     options = vars(parser.parse_args(argv))
     stop_with_parent() if options.pop("from_program") else stop_on_sigterm()
-    return ingest_command(**options)
+    fetching = Fetching(
+        allowance=Allowance.read(options.pop("allow_private")),
+        user_agent=options.pop("user_agent"),
+        connections_per_host=options.pop("connections_per_host"),
+        pictures_per_s=options.pop("pictures_per_s"),
+        pages_per_s=options.pop("pages_per_s"),
+        feed_max_bytes=options.pop("feed_max_mb") * 1_000_000,
+    )
+    return ingest_command(**options, fetching=fetching)
 
 
 if __name__ == "__main__":

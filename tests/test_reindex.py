@@ -24,6 +24,7 @@ from retrieval.generation import BUILDING, current_generation, index_folder
 from tests.fakes import reindexed_shop
 from tests.fakes.reindexed_shop import COUNT, MANY
 from tests.fakes.small_shop import row, rows, write_feed
+from tests.fakes.web_host import Page, WebHost
 
 built, shop = reindexed_shop.built, reindexed_shop.shop
 
@@ -66,6 +67,25 @@ async def test_a_feed_becomes_a_new_generation_that_the_running_bot_answers_from
             await asyncio.sleep(0.05)
     reply = await stylist.answer(Request(text="a shirt"))
     assert {match.product.price for match in reply.matches} == {7.0}
+
+
+async def test_a_feed_by_its_address_is_fetched_with_its_pictures(shop: Path) -> None:
+    async with WebHost() as host:
+        feed = write_feed(shop / "served.csv", [row(number, price="8.00 EUR") for number in range(COUNT)])
+        host.pages["/feed.csv"] = Page(body=feed.read_bytes())
+        for picture in (shop / "pictures").iterdir():
+            host.pages[f"/pictures/{picture.name}"] = Page(body=picture.read_bytes())
+        downloads = ("--allow-private", host.address)
+        async with Reindex(shop / "home", lambda: POCKET_MODEL, downloads=downloads) as reindex:
+            reindex.start(Work(feed=f"{host.url}/feed.csv"))
+            progress = await ended(reindex)
+        assert (progress.state, progress.products) == ("done", COUNT), progress
+        assert sum(path.startswith("/pictures/") for path in host.asked) == COUNT
+        async with Reindex(shop / "home", lambda: POCKET_MODEL) as reindex:
+            reindex.start(Work(feed=f"{host.url}/feed.csv"))
+            refused = await ended(reindex)
+        assert refused.state == "failed"
+        assert "FETCH_ALLOW_PRIVATE" in refused.problem
 
 
 async def test_without_a_feed_a_ledger_that_did_not_change_changes_nothing(shop: Path, reindex: Reindex) -> None:
