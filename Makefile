@@ -27,7 +27,7 @@ run: .venv/.core ## Index the sample shop (unless a shop is indexed), print two 
 
 .PHONY: test
 test: check ## Install what training and tests need, check the code, run the tests
-	@.venv/bin/python -m pytest -q -rs -n 2 --dist loadfile
+	@.venv/bin/python -m pytest -q -rs -n 3 --dist loadfile
 
 .PHONY: check
 check: .venv/.dev ## Check style (ruff) and types (mypy)

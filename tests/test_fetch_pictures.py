@@ -238,16 +238,31 @@ def _kept(home: Path) -> int:
     return len([path for path in (home / "pictures").glob("??/*") if path.is_file()])
 
 
+IN_A_TERMINAL = (  # where Ctrl-C is heard: what a shell starts in the background does not hear it
+    "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    " runpy.run_module('bot.cli', run_name='__main__')"
+)
+
+
 @pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])
 def test_a_run_that_was_stopped_goes_on_with_what_is_missing(
     host: WebHost, tmp_path: Path, stop: signal.Signals
 ) -> None:
     home, count = tmp_path / "home", 300
     feed = _big_shop(host, tmp_path, count)
-    command = [sys.executable, "-m", "bot.cli", "ingest", str(feed), "--fetch-pictures"]
+    command = [sys.executable, "-c", IN_A_TERMINAL, "ingest", str(feed), "--fetch-pictures"]
     settings = {"FETCH_ALLOW_PRIVATE": host.address, "FETCH_PICTURES_PER_S": "40"}
     environment = clean_environment(home, **settings)
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+    with subprocess.Popen(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.default_int_handler
+        ),  # a shell's background job has none
+    ) as child:
         while _kept(home) < 40 and child.poll() is None:
             time.sleep(0.01)
         os.kill(child.pid, stop)

@@ -49,7 +49,7 @@ async def test_a_talk_that_goes_on_reads_nothing_from_the_database(stylist: Styl
     for text in ("a dress", "in blue", "cheaper"):
         assert (await say(stylist, text)).matches
     assert [each for each in statements if "SELECT" in each and "DELETE" not in each] == []
-    assert len([each for each in statements if "INSERT" in each]) == 3, "each turn is kept"
+    assert len([each for each in statements if "INSERT INTO stylist_talks" in each]) == 3, "each turn is kept"
 
 
 async def test_one_statement_alone_begins_no_transaction(stylist: Stylist, statements: list[str]) -> None:
