@@ -1,6 +1,7 @@
 """The web server's address from the first moment on: `async with Door(host, port) as door`, then `WebChat(door=door)`.
 
-Until a chat takes it over, /healthz says that the process lives, and everything else 503, with when to try again.
+Until a chat takes it over, requests wait for it a little: /healthz then says that the process lives, and whoever came
+for the chat is sent there. Where that takes longer, they get 503 and when to try again, and /readyz gets it at once.
 """
 
 from __future__ import annotations
@@ -8,13 +9,16 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Sequence
+from contextlib import suppress
 from types import TracebackType
 
 from aiohttp import web
 
 from bot.edge import ChannelError
 
+HOLD_S = 3.0  # most shops are open by then; who saw /healthz finds the chat behind it
 TRY_AGAIN_S = 2  # an index of 35,000 products opens in as much
+_LEAVE = {"Cache-Control": "no-store", "Connection": "close"}
 ONE_MOMENT = "One moment, the shop is being opened. Please load the page again."
 
 
@@ -26,8 +30,10 @@ class Door:
         self.host, self._port = host, port
         self.sockets: Sequence[socket.socket] = ()
         app = web.Application()
-        app.router.add_get("/healthz", _alive)
-        app.router.add_route("*", "/{rest:.*}", _not_yet)
+        app.router.add_get("/healthz", self._alive)
+        app.router.add_get("/readyz", _not_ready)
+        app.router.add_route("*", "/{rest:.*}", self._not_yet)
+        self._taken = asyncio.Event()
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         self._server: asyncio.Server | None = None
 
@@ -58,9 +64,26 @@ class Door:
 
     async def take(self) -> Sequence[socket.socket]:
         """The listening sockets, which are the taker's from now on; who connects in between waits for the taker."""
+        self._taken.set()
         await self._close()
         taken, self.sockets = self.sockets, ()
         return taken
+
+    async def _held(self) -> bool:
+        """Whether the chat took over while a request waited for it."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HOLD_S):
+                await self._taken.wait()
+        return self._taken.is_set()
+
+    async def _alive(self, request: web.Request) -> web.Response:
+        await self._held()
+        return web.json_response({"status": "ok"}, headers=_LEAVE)
+
+    async def _not_yet(self, request: web.Request) -> web.Response:
+        if await self._held():  # a new connection to the same place is the chat's
+            return web.Response(status=307, headers={**_LEAVE, "Location": request.path_qs})
+        return web.Response(text=ONE_MOMENT, status=503, headers={**_LEAVE, "Retry-After": str(TRY_AGAIN_S)})
 
     async def _close(self) -> None:
         if self._server is not None:
@@ -69,12 +92,6 @@ class Door:
             await self._runner.cleanup()
 
 
-async def _alive(request: web.Request) -> web.Response:
-    return web.json_response({"status": "ok"})
-
-
-async def _not_yet(request: web.Request) -> web.Response:
-    headers = {"Retry-After": str(TRY_AGAIN_S), "Cache-Control": "no-store", "Connection": "close"}
-    if request.path == "/readyz":
-        return web.json_response({"status": "starting"}, status=503, headers=headers)
-    return web.Response(text=ONE_MOMENT, status=503, headers=headers)
+async def _not_ready(request: web.Request) -> web.Response:
+    headers = {**_LEAVE, "Retry-After": str(TRY_AGAIN_S)}
+    return web.json_response({"status": "starting"}, status=503, headers=headers)

@@ -66,6 +66,18 @@ async def test_before_the_shop_is_open_it_is_alive_but_not_ready(monkeypatch: py
             assert (await asked(url, "/"))[0] == 200
 
 
+async def test_who_comes_while_the_shop_is_being_opened_finds_the_chat_a_moment_later() -> None:
+    stylist = FakeStylist(lambda request: reply(product(1, image="")))
+    async with Door("127.0.0.1", 0) as door:
+        url = f"http://127.0.0.1:{door.sockets[0].getsockname()[1]}"
+        alive, page = (asyncio.create_task(asked(url, path)) for path in ("/healthz", "/"))
+        await asyncio.sleep(0.1)
+        assert not alive.done()
+        async with WebChat(stylist, door=door):
+            assert (await asyncio.wait_for(alive, 5))[0] == 200
+            assert (await asyncio.wait_for(page, 5))[0] == 200
+
+
 async def test_nobody_is_refused_while_the_chat_takes_the_door_over() -> None:
     stylist = FakeStylist(lambda request: reply(product(1, image="")))
     statuses: list[int] = []
